@@ -1,0 +1,75 @@
+/// A fixed number of plain values in one allocation, for buffers that several threads fill side by side.
+///
+/// `@unchecked Sendable`: the storage never moves or grows, and every user cuts its indices so that within one
+/// `WorkerPool.run` no element is written by one block and touched by another; the pool's own barriers order what
+/// comes before and after. Elements are trivial types, so no reference counts are shared.
+@safe final class FlatArray<Element: BitwiseCopyable>: @unchecked Sendable {
+  let count: Int
+  private let base: UnsafeMutablePointer<Element>
+
+  init(repeating value: Element, count: Int) {
+    precondition(count >= 0)
+    self.count = count
+    unsafe base = .allocate(capacity: max(1, count))
+    unsafe base.initialize(repeating: value, count: count)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  var bytes: Int { count * MemoryLayout<Element>.stride }
+
+  subscript(index: Int) -> Element {
+    @inline(__always) get {
+      precondition(index >= 0 && index < count)
+      return unsafe base[index]
+    }
+    @inline(__always) set {
+      precondition(index >= 0 && index < count)
+      unsafe base[index] = newValue
+    }
+  }
+
+  /// Hands `body` the elements of `range` to read.
+  @inline(__always)
+  func read<Result>(_ range: Range<Int>, _ body: (Span<Element>) -> Result) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let elements = unsafe UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
+    return body(unsafe Span(_unsafeElements: elements))
+  }
+
+  /// Hands `body` the elements of `range` to write.
+  @inline(__always)
+  func write<Result>(_ range: Range<Int>, _ body: (inout MutableSpan<Element>) -> Result) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let elements = unsafe UnsafeMutableBufferPointer(start: base + range.lowerBound, count: range.count)
+    var span = unsafe MutableSpan(_unsafeElements: elements)
+    return body(&span)
+  }
+
+  @inline(__always)
+  func read<Result>(_ body: (Span<Element>) -> Result) -> Result { read(0..<count, body) }
+
+  @inline(__always)
+  func write<Result>(_ body: (inout MutableSpan<Element>) -> Result) -> Result { write(0..<count, body) }
+
+  func fill(_ value: Element) {
+    unsafe base.update(repeating: value, count: count)
+  }
+
+  /// Copies `length` elements within the array; the ranges may overlap.
+  @inline(__always)
+  func copy(from source: Int, to target: Int, length: Int) {
+    precondition(source >= 0 && target >= 0 && length >= 0 && source + length <= count && target + length <= count)
+    unsafe (base + target).update(from: base + source, count: length)
+  }
+
+  /// Copies `length` elements of another array into this one.
+  @inline(__always)
+  func copy(from other: FlatArray, at source: Int, to target: Int, length: Int) {
+    precondition(source >= 0 && target >= 0 && length >= 0)
+    precondition(source + length <= other.count && target + length <= count)
+    unsafe (base + target).update(from: other.base + source, count: length)
+  }
+
+  var elements: [Element] { (0..<count).map { self[$0] } }
+}

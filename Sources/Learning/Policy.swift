@@ -1,0 +1,116 @@
+import Environments
+import Neural
+
+/// How an observation is brought to a network's scale: `clamp((x - mean) * inverseDeviation, -clip ... clip)`.
+public struct ObservationNormalisation: Sendable, Equatable {
+  public var mean: [Float]
+  public var inverseDeviation: [Float]
+  public var clip: Float
+
+  public init(mean: [Float], inverseDeviation: [Float], clip: Float) {
+    self.mean = mean
+    self.inverseDeviation = inverseDeviation
+    self.clip = clip
+  }
+}
+
+/// The world a policy was trained in; its text alone is enough to run it.
+public struct WorldIdentity: Sendable, Equatable {
+  public var name: String
+  /// Resolved: robot and includes within.
+  public var text: String
+  /// 16 hexadecimal digits.
+  public var hash: String
+
+  public init(name: String, text: String, hash: String) {
+    self.name = name
+    self.text = text
+    self.hash = hash
+  }
+}
+
+/// A trained network with everything needed to act: what it sees, how that is scaled, and what its outputs mean.
+public struct Policy: Sendable {
+  /// What the network's outputs mean.
+  public enum Head: Sendable, Equatable {
+    /// One logit per choice.
+    case categorical
+    /// One mean per channel, in units of half the channel's range around its centre. The logarithms of the standard
+    /// deviations are free parameters, or (nil) a second output per channel.
+    case gaussian(logDeviation: [Float]?)
+    /// One action value per choice; dueling: one advantage per choice, then the state's value.
+    case q(dueling: Bool)
+  }
+
+  public var network: MLP
+  public var head: Head
+  public var normalisation: ObservationNormalisation?
+  public var observations: [ObservationChannel]
+  public var actions: ActionSpec
+  /// How many control steps of observations the channels hold.
+  public var history = 1
+  public var world = WorldIdentity(name: "", text: "", hash: "")
+  public var algorithm = ""
+  public var seed: UInt64 = 0
+  /// Control steps of training.
+  public var steps = 0
+  public var score: [String: Double] = [:]
+
+  public init(network: MLP, head: Head, normalisation: ObservationNormalisation?, spec: EnvironmentSpec) {
+    self.network = network
+    self.head = head
+    self.normalisation = normalisation
+    observations = spec.observations
+    actions = spec.actions
+    precondition(network.shape.inputs == observations.count)
+    precondition(network.shape.outputs == Self.outputs(head: head, actions: actions))
+  }
+
+  /// Outputs a network needs for a head.
+  public static func outputs(head: Head, actions: ActionSpec) -> Int {
+    switch head {
+    case .categorical: actions.outputs
+    case .gaussian(let logDeviation): logDeviation == nil ? 2 * actions.outputs : actions.outputs
+    case .q(let dueling): actions.outputs + (dueling ? 1 : 0)
+    }
+  }
+
+  /// The first difference between what this policy was made for and what an environment offers; nil when it fits.
+  public func mismatch(with spec: EnvironmentSpec) -> String? {
+    for (index, (mine, its)) in zip(observations, spec.observations).enumerated() where mine != its {
+      return "observation \(index) is \(its.summary) there, but the policy was trained on \(mine.summary)"
+    }
+    if observations.count != spec.observations.count {
+      let next = observations.count < spec.observations.count ? spec.observations : observations
+      let first = next[min(observations.count, spec.observations.count)].term
+      return "the world gives \(spec.observations.count) observations, but the policy was trained on "
+        + "\(observations.count); the first without a counterpart is '\(first)'"
+    }
+    switch (actions, spec.actions) {
+    case (.discrete(let mine), .discrete(let its)):
+      return Self.difference("choice", mine.map { "'\($0)'" }, its.map { "'\($0)'" })
+    case (.continuous(let mine), .continuous(let its)):
+      return Self.difference("action", mine.map(\.summary), its.map(\.summary))
+    case (.discrete, .continuous): return "the policy makes discrete choices, but continuous actions are asked for"
+    case (.continuous, .discrete): return "the policy's actions are continuous, but discrete choices are asked for"
+    }
+  }
+
+  private static func difference(_ what: String, _ mine: [String], _ its: [String]) -> String? {
+    for (index, (mine, its)) in zip(mine, its).enumerated() where mine != its {
+      return "\(what) \(index) is \(its) there, but the policy was trained with \(mine)"
+    }
+    return mine.count == its.count
+      ? nil : "the world has \(its.count) \(what)s, but the policy was trained with \(mine.count)"
+  }
+}
+
+extension ObservationChannel {
+  fileprivate var summary: String {
+    "'\(term)'" + (unit.isEmpty ? "" : " [\(unit)]") + " (scale \(scale), offset \(offset))"
+  }
+}
+
+extension ActionChannel {
+  fileprivate var summary: String { "'\(term)'" + (unit.isEmpty ? "" : " [\(unit)]") + " in \(low)...\(high)" }
+}

@@ -1,0 +1,64 @@
+/// Why training cannot go on. The text is for the user: what happened, and what to do about it.
+public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+  public enum Cause: Sendable, Equatable {
+    /// NaN or infinity in a loss or a weight.
+    case diverged
+    /// A setting, world or option that does not fit the algorithm.
+    case configuration
+    /// The run's folder cannot be written.
+    case files
+  }
+  public var cause: Cause
+  public var description: String
+
+  public init(_ cause: Cause, _ description: String) {
+    self.cause = cause
+    self.description = description
+  }
+}
+
+/// One scalar of an iteration, a column of `metrics.csv`.
+public struct NamedValue: Sendable, Equatable {
+  public var name: String
+  public var value: Double
+
+  public init(_ name: String, _ value: Double) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// What one round of collecting and learning did.
+public struct IterationReport: Sendable, Equatable {
+  /// The learner's own scalars (losses, KL, explained variance, entropy, Q-values, epsilon ...). The names and their
+  /// order are the same in every report of a trainer; NaN where a value does not exist yet.
+  public var values: [NamedValue]
+  /// The training episodes that ended in this round.
+  public var episodes: EpisodeSummary
+  public var collectingSeconds: Double
+  public var learningSeconds: Double
+
+  public init(values: [NamedValue], episodes: EpisodeSummary, collectingSeconds: Double, learningSeconds: Double) {
+    self.values = values
+    self.episodes = episodes
+    self.collectingSeconds = collectingSeconds
+    self.learningSeconds = learningSeconds
+  }
+}
+
+/// A learner at work: an algorithm with its environments, network and buffers.
+public protocol Trainer: AnyObject {
+  /// Control steps collected so far, over all environments.
+  var steps: Int { get }
+  /// Control steps that one `iterate` collects: a run's steps are rounded up to a multiple of it.
+  var stepsPerIteration: Int { get }
+  /// The current policy, complete but for what the run adds to it (world, seed, steps, score).
+  var policy: Policy { get }
+  /// Bytes of the buffers that experience is kept in.
+  var memoryBytes: Int { get }
+  /// Collects one round of experience and learns from it. Throws when the update is not finite; the policy before
+  /// the round is then lost here, so a run keeps copies of those it may need.
+  func iterate() throws(TrainingError)
+  /// About the last `iterate`.
+  var report: IterationReport { get }
+}
