@@ -1,1 +1,65 @@
 #include "CKernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#define GLUE_(a, b) a##_##b
+#define GLUE(a, b) GLUE_(a, b)
+#define NAME(x) GLUE(x, LEVEL)
+#define INLINE static inline __attribute__((always_inline))
+
+// Every header below is compiled once per level: LEVEL names it, TARGET holds its function attributes, WIDTH is the
+// count of floats in a register, ROWS the height of a matrix tile (6 by 16 fills the sixteen AVX registers).
+#if defined(__x86_64__)
+#define LEVEL avx2
+#define TARGET __attribute__((target("avx2,fma")))
+#define WIDTH 8
+#define ROWS 6
+#define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#include "Vector.h"
+#include "Dense.h"
+#include "Elementwise.h"
+#include "LayerNorm.h"
+#include "Optimisers.h"
+#include "Table.h"
+#undef LEVEL
+#undef TARGET
+#undef WIDTH
+#undef ROWS
+#undef FMA
+#endif
+
+#define LEVEL portable
+#define TARGET
+#define WIDTH 4
+#define ROWS 3
+#if defined(__aarch64__)
+#define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#else
+#define FMA(a, b, c) ((a) * (b) + (c))
+#endif
+#include "Vector.h"
+#include "Dense.h"
+#include "Elementwise.h"
+#include "LayerNorm.h"
+#include "Optimisers.h"
+#include "Table.h"
+
+const strut_kernels *strut_kernels_portable(void) { return &table_portable; }
+
+const strut_kernels *strut_kernels_avx2(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &table_avx2;
+#endif
+  return NULL;
+}
+
+double strut_sum_of_squares(const float *x, ptrdiff_t count) {
+  // The square of a float is exact in double precision, so fused and separate operations agree.
+  double lane[8] = {0};
+  ptrdiff_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    for (int l = 0; l < 8; l++) lane[l] += (double)x[i + l] * (double)x[i + l];
+  for (; i < count; i++) lane[i & 7] += (double)x[i] * (double)x[i];
+  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}

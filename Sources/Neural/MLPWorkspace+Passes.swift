@@ -1,0 +1,80 @@
+internal import CKernels
+
+extension MLPWorkspace {
+  /// Computes `outputs` from `input` `[rows, stride]`, of which the first `shape.inputs` columns are read.
+  ///
+  /// A row's bits depend neither on the number of rows nor on its place among them. Allocates nothing.
+  /// - Parameter parameters: `[shape.parameterCount]`, laid out as in `MLP.parameters`.
+  @unsafe public func forward(
+    _ parameters: UnsafePointer<Float>, input: UnsafePointer<Float>, stride: Int, rows: Int
+  ) {
+    precondition(rows >= 0 && rows <= maxRows, "more rows than the workspace holds")
+    precondition(stride >= shape.inputs, "rows overlap")
+    guard rows > 0 else { return }
+    let activation = shape.activation.code
+    let last = unsafe layers.count - 1
+    var x = unsafe input
+    var xStride = stride
+    for index in 0...last {
+      let scratch = unsafe layers[index]
+      let layer = unsafe scratch.layer
+      let width = layer.stride
+      unsafe kernels.pointee.dense(
+        x, xStride, parameters + layer.weights, parameters + layer.bias, scratch.before, rows, layer.inputs, width)
+      if layer.normalised {
+        unsafe kernels.pointee.layer_norm(
+          scratch.before, parameters + layer.scale, parameters + layer.shift, scratch.normal, scratch.inverse,
+          scratch.before, rows, layer.outputs, width)
+      }
+      if index < last {
+        unsafe kernels.pointee.activate(activation, scratch.before, scratch.activated, rows * width)
+      }
+      unsafe x = UnsafePointer(scratch.activated)
+      xStride = width
+    }
+  }
+
+  /// Adds the gradient of the loss by the parameters into `gradient`, from `outputGradients`, for the same parameters,
+  /// input and rows as the last `forward`. Rows are added in order. Allocates nothing.
+  /// - Parameters:
+  ///   - gradient: `[shape.parameterCount]`; its padding stays zero.
+  ///   - inputGradient: `[rows, shape.inputGradientStride]`, overwritten, padding with zeros.
+  @unsafe public func backward(
+    _ parameters: UnsafePointer<Float>, input: UnsafePointer<Float>, stride: Int, rows: Int,
+    gradient: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>? = nil
+  ) {
+    precondition(isTraining, "a workspace for inference keeps no activations")
+    precondition(rows >= 0 && rows <= maxRows, "more rows than the workspace holds")
+    precondition(stride >= shape.inputs, "rows overlap")
+    guard rows > 0 else { return }
+    let activation = shape.activation.code
+    let last = unsafe layers.count - 1
+    var dy = unsafe outputGradients
+    var index = last
+    while index >= 0 {
+      let scratch = unsafe layers[index]
+      let layer = unsafe scratch.layer
+      let width = layer.stride
+      if index < last {
+        // The activation's own output gives its gradient, except for SiLU, where `before` is kept apart.
+        unsafe kernels.pointee.activate_gradient(activation, scratch.before, dy, rows * width)
+      }
+      if layer.normalised {
+        unsafe kernels.pointee.layer_norm_gradient(
+          scratch.normal, scratch.inverse, parameters + layer.scale, dy, gradient + layer.scale,
+          gradient + layer.shift, rows, layer.outputs, width)
+      }
+      let x = unsafe index > 0 ? UnsafePointer(layers[index - 1].activated) : input
+      unsafe kernels.pointee.dense_weight_gradient(
+        x, index > 0 ? padded(layer.inputs) : stride, dy, gradient + layer.weights, gradient + layer.bias, rows,
+        layer.inputs, width)
+      let below = unsafe index > 0 ? (index % 2 == 0 ? gradients.0 : gradients.1) : inputGradient
+      if let below = unsafe below {
+        unsafe kernels.pointee.dense_input_gradient(
+          dy, parameters + layer.weights, below, rows, layer.inputs, width)
+        unsafe dy = below
+      }
+      index -= 1
+    }
+  }
+}
