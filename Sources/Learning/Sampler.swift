@@ -1,0 +1,188 @@
+import Environments
+import Neural
+import Random
+
+/// Plays the environments with the current policy and fills a rollout buffer.
+///
+/// The environments are cut into shards of neighbours. A thread takes a shard through the whole rollout without
+/// meeting another: it owns the shard's environments and its places in every array. Which shards there are changes
+/// nothing in the results, because each environment has streams, episodes and sums of its own.
+final class Sampler {
+  let buffer: RolloutBuffer
+  let scale: ObservationScale
+  let tally: EpisodeTally
+  /// Environments of each shard.
+  let shards: [Range<Int>]
+  /// Sums of (observation - scale.mean) and of its square over the rollout, `[N, channels]`.
+  let observationSums: FlatArray<Double>
+  let observationSquares: FlatArray<Double>
+
+  private let networks: ActorCritic
+  private let seats: [Seat]
+  private let channels: Int
+  private let actions: ActionScale
+  /// As the environments gave them, `[N, channels]`.
+  private let current: FlatArray<Float>
+  /// In the environments' units, `[N, width]`.
+  private let actionValues: FlatArray<Float>
+  private let terms: FlatArray<Double>
+
+  /// One environment with what is random about it.
+  private final class Seat {
+    let environment: any Environment
+    var noise: RandomStream
+    var episodes: UInt64 = 0
+
+    init(_ environment: any Environment, noise: RandomStream) {
+      self.environment = environment
+      self.noise = noise
+    }
+  }
+
+  private let seed: UInt64
+
+  init(
+    maker: EnvironmentMaker, spec: EnvironmentSpec, networks: ActorCritic, _ configuration: PPOConfiguration,
+    seed: UInt64, threads: Int
+  ) {
+    let count = configuration.environments
+    channels = spec.observations.count
+    self.networks = networks
+    self.seed = seed
+    actions = ActionScale(spec.actions)
+    scale = ObservationScale(channels: channels, active: configuration.normaliseObservations)
+    buffer = RolloutBuffer(
+      environments: count, steps: configuration.rollout, observations: channels, actionWidth: networks.head.width)
+    tally = EpisodeTally(environments: count, terms: spec.rewards.count)
+    shards = Self.cut(count, threads: threads)
+    observationSums = FlatArray(repeating: 0, count: count * channels)
+    observationSquares = FlatArray(repeating: 0, count: count * channels)
+    current = FlatArray(repeating: 0, count: count * channels)
+    actionValues = FlatArray(repeating: 0, count: count * networks.head.width)
+    terms = FlatArray(repeating: 0, count: count * spec.rewards.count)
+    seats = (0..<count).map { Seat(maker(), noise: RandomStream(.actions, seed: seed, UInt64($0))) }
+    for index in 0..<count { reset(index) }
+  }
+
+  /// Several shards per thread where that leaves enough rows for the kernels: a slow shard then delays less.
+  private static func cut(_ environments: Int, threads: Int) -> [Range<Int>] {
+    let perThread = threads == 1 ? 1 : max(1, min(4, environments / (threads * 6)))
+    let count = min(environments, threads * perThread)
+    return (0..<count).map { (environments * $0 / count)..<(environments * ($0 + 1) / count) }
+  }
+
+  var largestShard: Int { shards.map(\.count).max() ?? 0 }
+
+  /// Takes one shard through a rollout.
+  func collect(shard: Int, _ work: PPOWorkspace) {
+    let members = shards[shard]
+    for index in (members.lowerBound * channels)..<(members.upperBound * channels) {
+      observationSums[index] = 0
+      observationSquares[index] = 0
+    }
+    for step in 0..<buffer.steps {
+      for member in members { observe(member, step: step) }
+      infer(members, step: step, work)
+      for member in members { act(member, step: step, work) }
+    }
+    for member in members { scaleCurrent(member, to: buffer.first(of: member) + buffer.steps) }
+  }
+
+  /// Adds the rollout's observations to running statistics, in the order of environments.
+  func mergeObservations(into statistics: inout RunningStatistics) {
+    for environment in 0..<buffer.environments {
+      let range = (environment * channels)..<((environment + 1) * channels)
+      observationSums.read(range) { sums in
+        observationSquares.read(range) { squares in
+          scale.mean.read { mean in
+            statistics.merge(count: Double(buffer.steps), sums: sums, sumsOfSquares: squares, shift: mean)
+          }
+        }
+      }
+    }
+  }
+
+  private func observe(_ member: Int, step: Int) {
+    scaleCurrent(member, to: buffer.first(of: member) + step)
+    let range = (member * channels)..<((member + 1) * channels)
+    current.read(range) { observation in
+      scale.mean.read { mean in
+        observationSums.write(range) { sums in
+          observationSquares.write(range) { squares in
+            for channel in 0..<channels {
+              let difference = Double(observation[channel] - mean[channel])
+              sums[channel] += difference
+              squares[channel] += difference * difference
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func scaleCurrent(_ member: Int, to row: Int) {
+    current.read((member * channels)..<((member + 1) * channels)) { raw in
+      buffer.observations.write((row * buffer.stride)..<((row + 1) * buffer.stride)) { scale.apply(raw, into: &$0) }
+    }
+  }
+
+  /// The actor over all rows of a shard at once: their observations lie an environment's part apart.
+  private func infer(_ members: Range<Int>, step: Int, _ work: PPOWorkspace) {
+    let first = (buffer.first(of: members.lowerBound) + step) * buffer.stride
+    unsafe work.actor.forward(
+      networks.parameters.pointer(), input: buffer.observations.pointer(at: first),
+      stride: (buffer.steps + 1) * buffer.stride, rows: members.count)
+    for (row, member) in members.enumerated() {
+      let place = buffer.first(of: member) + step
+      buffer.logProbabilities[place] = unsafe networks.head.sample(
+        work.actor.outputs + row * work.actor.shape.outputStride,
+        deviations: networks.parameters.pointer(at: networks.deviationOffset), stream: &seats[member].noise,
+        action: buffer.actions.pointer(at: place * buffer.actionWidth, length: buffer.actionWidth))
+    }
+  }
+
+  private func act(_ member: Int, step: Int, _ work: PPOWorkspace) {
+    let place = buffer.first(of: member) + step
+    let width = buffer.actionWidth
+    let environment = seats[member].environment
+    let outcome = actionValues.write((member * width)..<((member + 1) * width)) { values in
+      buffer.actions.read((place * width)..<((place + 1) * width)) { actions.apply($0, into: &values) }
+      return current.write((member * channels)..<((member + 1) * channels)) { observation in
+        environment.step(values.span, observation: &observation)
+      }
+    }
+    terms.write((terms.count / seats.count * member)..<(terms.count / seats.count * (member + 1))) {
+      environment.readTerms(into: &$0)
+      tally.record(environment: member, outcome, terms: $0.span)
+    }
+    buffer.rewards[place] = Float(outcome.reward)
+    guard outcome.ended else {
+      buffer.endings[place] = GAE.Ending.none.rawValue
+      return
+    }
+    if outcome.terminated {
+      buffer.endings[place] = GAE.Ending.terminated.rawValue
+    } else {
+      buffer.endings[place] = GAE.Ending.truncated.rawValue
+      buffer.bootstrap[place] = value(ofCurrent: member, work)
+    }
+    reset(member)
+  }
+
+  /// The critic's value of an environment's latest observation.
+  private func value(ofCurrent member: Int, _ work: PPOWorkspace) -> Float {
+    current.read((member * channels)..<((member + 1) * channels)) { raw in
+      work.row.write { scale.apply(raw, into: &$0) }
+    }
+    unsafe work.critic.forward(
+      networks.parameters.pointer(at: networks.criticOffset), input: work.row.pointer(), stride: buffer.stride, rows: 1)
+    return unsafe work.critic.outputs[0]
+  }
+
+  private func reset(_ member: Int) {
+    let seat = seats[member]
+    let episode = Episode(.training, seed: seed, index: UInt64(member) << 32 | seat.episodes)
+    seat.episodes += 1
+    current.write((member * channels)..<((member + 1) * channels)) { seat.environment.reset(episode, observation: &$0) }
+  }
+}
