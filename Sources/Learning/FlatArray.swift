@@ -14,6 +14,11 @@
     unsafe base.initialize(repeating: value, count: count)
   }
 
+  convenience init(_ values: [Element]) where Element: ExpressibleByIntegerLiteral {
+    self.init(repeating: 0, count: values.count)
+    for (index, value) in values.enumerated() { self[index] = value }
+  }
+
   deinit { unsafe base.deallocate() }
 
   var bytes: Int { count * MemoryLayout<Element>.stride }
@@ -69,6 +74,13 @@
     precondition(source >= 0 && target >= 0 && length >= 0)
     precondition(source + length <= other.count && target + length <= count)
     unsafe (base + target).update(from: other.base + source, count: length)
+  }
+
+  /// For kernels: the element at `index`, with `length` elements from there in bounds.
+  @unsafe @inline(__always)
+  func pointer(at index: Int = 0, length: Int = 0) -> UnsafeMutablePointer<Element> {
+    precondition(index >= 0 && length >= 0 && index + length <= count)
+    return unsafe base + index
   }
 
   var elements: [Element] { (0..<count).map { self[$0] } }

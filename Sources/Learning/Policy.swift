@@ -66,6 +66,13 @@ public struct Policy: Sendable {
     precondition(network.shape.outputs == Self.outputs(head: head, actions: actions))
   }
 
+  /// Whether every number in it is one.
+  public var isFinite: Bool {
+    let deviations: [Float] = if case .gaussian(let logDeviation?) = head { logDeviation } else { [] }
+    let scales = (normalisation?.mean ?? []) + (normalisation?.inverseDeviation ?? [])
+    return [network.parameters, deviations, scales].allSatisfy { $0.allSatisfy(\.isFinite) }
+  }
+
   /// Outputs a network needs for a head.
   public static func outputs(head: Head, actions: ActionSpec) -> Int {
     switch head {

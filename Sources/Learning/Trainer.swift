@@ -50,8 +50,8 @@ public struct IterationReport: Sendable, Equatable {
 public protocol Trainer: AnyObject {
   /// Control steps collected so far, over all environments.
   var steps: Int { get }
-  /// Control steps that one `iterate` collects: a run's steps are rounded up to a multiple of it.
-  var stepsPerIteration: Int { get }
+  /// Control steps after which training is done: the setting `steps`, rounded up to whole rollouts.
+  var totalSteps: Int { get }
   /// The current policy, complete but for what the run adds to it (world, seed, steps, score).
   var policy: Policy { get }
   /// Bytes of the buffers that experience is kept in.

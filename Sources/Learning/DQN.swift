@@ -1,0 +1,195 @@
+import Environments
+import Neural
+import Random
+
+/// Deep Q-learning (Mnih et al. 2015, doi:10.1038/nature14236) with the parts of Rainbow (Hessel et al. 2018,
+/// arXiv 1710.02298) as switches, for discrete actions. Configuration, collecting and the loop are here; the gradient
+/// step is `DQNLearner`.
+public final class DQN: Trainer {
+  public let configuration: DQNConfiguration
+  public private(set) var steps = 0
+
+  private let spec: EnvironmentSpec
+  private let pool: WorkerPool
+  private let environments: [any Environment]
+  private let learner: DQNLearner
+  private let buffer: ReplayBuffer
+  private let window: NStepWindow
+  private let tally: EpisodeTally
+  private let width: Int
+
+  /// What each environment shows now and showed before its step, raw, `[environments, width]`.
+  private let observations: FlatArray<Float>
+  private let successors: FlatArray<Float>
+  private let terms: FlatArray<Double>
+  private let actions: FlatArray<Float>
+  /// The number of each environment's episode, from 0.
+  private let episodes: FlatArray<UInt64>
+  private let actors: [DQNActor]
+  private let normaliser: ObservationNormaliser?
+
+  private var lastTargetCopy = 0
+  private var collectingSeconds = 0.0
+  private var learningSeconds = 0.0
+  private let seed: UInt64
+  private var collectShard: (Int, Int) -> Void = { _, _ in }
+
+  /// Makes the environments and resets each to its first episode.
+  public convenience init(
+    settings: inout Settings, maker: @escaping EnvironmentMaker, spec: EnvironmentSpec, seed: UInt64,
+    pool: WorkerPool
+  ) throws(SettingsError) {
+    let configuration = try DQNConfiguration(&settings)
+    guard case .discrete = spec.actions else {
+      throw settings.error("dqn", "chooses among discrete actions, and these are continuous")
+    }
+    let bytes = configuration.bufferBytes(width: spec.observations.count)
+    guard bytes <= configuration.memoryLimit else {
+      throw settings.error(
+        "buffer",
+        "of \(configuration.buffer) transitions takes \(bytes) bytes, more than the memory_limit of "
+          + "\(configuration.memoryLimit); lower buffer or raise memory_limit")
+    }
+    self.init(configuration, maker: maker, spec: spec, seed: seed, pool: pool)
+  }
+
+  init(
+    _ configuration: DQNConfiguration, maker: @escaping EnvironmentMaker, spec: EnvironmentSpec, seed: UInt64,
+    pool: WorkerPool
+  ) {
+    self.configuration = configuration
+    self.spec = spec
+    self.pool = pool
+    self.seed = seed
+    width = spec.observations.count
+    let count = configuration.environments
+    environments = (0..<count).map { _ in maker() }
+    learner = DQNLearner(configuration, spec: spec, seed: seed, pool: pool)
+    buffer = ReplayBuffer(
+      capacity: configuration.buffer, width: width,
+      alpha: configuration.prioritised ? configuration.priorityAlpha : nil)
+    window = NStepWindow(
+      environments: count, width: width, length: configuration.nStep, gamma: configuration.gamma,
+      pushes: configuration.stepsPerRound)
+    tally = EpisodeTally(environments: count, terms: spec.rewards.count)
+    observations = FlatArray(repeating: 0, count: count * width)
+    successors = FlatArray(repeating: 0, count: count * width)
+    terms = FlatArray(repeating: 0, count: count * spec.rewards.count)
+    actions = FlatArray(repeating: 0, count: count)
+    episodes = FlatArray(repeating: 0, count: count)
+    let shards = min(pool.threads, count)
+    actors = (0..<shards).map { [learner] shard in
+      let range = shard * count / shards..<(shard + 1) * count / shards
+      return DQNActor(range: range, shape: learner.shape, head: learner.head, seed: seed)
+    }
+    normaliser = configuration.normaliseObservations ? ObservationNormaliser(channels: width) : nil
+    for environment in 0..<count { reset(environment) }
+    collectShard = { [unowned self] shard, _ in collect(actors[shard]) }
+  }
+
+  public var totalSteps: Int { configuration.totalSteps }
+
+  public var memoryBytes: Int { configuration.bufferBytes(width: width) }
+
+  public var policy: Policy {
+    Policy(
+      network: learner.network, head: .q(dueling: configuration.dueling), normalisation: normaliser?.normalisation,
+      spec: spec)
+  }
+
+  public var report: IterationReport {
+    var values = learner.report
+    values.append(NamedValue("epsilon", configuration.epsilon(at: steps)))
+    values.append(NamedValue("learning_rate", configuration.learningRate.value(at: progress)))
+    values.append(NamedValue("buffer", Double(buffer.count)))
+    return IterationReport(
+      values: values, episodes: tally.summary, collectingSeconds: collectingSeconds, learningSeconds: learningSeconds)
+  }
+
+  private var progress: Double { Double(steps) / Double(totalSteps) }
+
+  /// Rounds of collecting and learning, about a hundredth of the training.
+  public func iterate() throws(TrainingError) {
+    tally.clear()
+    learner.clearReport()
+    (collectingSeconds, learningSeconds) = (0, 0)
+    let end = min(totalSteps, steps + max(1, min(4096, totalSteps / 100)))
+    let clock = ContinuousClock()
+    while steps < end {
+      let began = clock.now
+      pool.run(blocks: actors.count, collectShard)
+      store()
+      steps += configuration.roundSteps
+      let collected = clock.now
+      try learn()
+      collectingSeconds += (collected - began).seconds
+      learningSeconds += (clock.now - collected).seconds
+    }
+  }
+
+  /// One round for one shard: every environment of it takes `stepsPerRound` steps.
+  private func collect(_ actor: DQNActor) {
+    for step in 0..<configuration.stepsPerRound {
+      let epsilon = configuration.epsilon(at: steps + step * environments.count)
+      if epsilon < 1 { actor.prepare(observations, normaliser, learner.online) }
+      for environment in actor.range {
+        let choice = actor.choose(environment, epsilon: epsilon)
+        actions[environment] = Float(choice)
+        advance(environment, Int32(choice))
+      }
+    }
+  }
+
+  private func advance(_ environment: Int, _ choice: Int32) {
+    let world = environments[environment]
+    let row = environment * width..<(environment + 1) * width
+    let step = actions.read(environment..<environment + 1) { action in
+      successors.write(row) { world.step(action, observation: &$0) }
+    }
+    let termRow = environment * spec.rewards.count..<(environment + 1) * spec.rewards.count
+    terms.write(termRow) { world.readTerms(into: &$0) }
+    terms.read(termRow) { tally.record(environment: environment, step, terms: $0) }
+    window.push(environment, observations: observations, action: choice, step: step, successors: successors)
+    if step.ended {
+      episodes[environment] += 1
+      reset(environment)
+    } else {
+      observations.copy(from: successors, at: row.lowerBound, to: row.lowerBound, length: width)
+    }
+  }
+
+  private func reset(_ environment: Int) {
+    let episode = Episode(.training, seed: seed, index: UInt64(environment) << 32 | episodes[environment])
+    observations.write(environment * width..<(environment + 1) * width) {
+      environments[environment].reset(episode, observation: &$0)
+    }
+  }
+
+  /// Moves the round's transitions to the buffer, in the order of environments.
+  private func store() {
+    for environment in 0..<environments.count {
+      let first = environment * window.stagedCapacity
+      for staged in first..<first + window.stagedCounts[environment] {
+        normaliser?.record(window.staged.observations, at: staged * width)
+        buffer.append(window.staged, at: staged)
+      }
+    }
+    window.clearStaged()
+    normaliser?.merge()
+  }
+
+  private func learn() throws(TrainingError) {
+    guard steps >= configuration.learningStarts, buffer.count > 0 else { return }
+    if configuration.tau == 1, steps - lastTargetCopy >= configuration.targetInterval {
+      learner.copyTarget()
+      lastTargetCopy = steps
+    }
+    for _ in 0..<configuration.gradientSteps {
+      try learner.update(from: buffer, normaliser: normaliser, progress: progress)
+    }
+  }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

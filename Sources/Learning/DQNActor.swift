@@ -1,0 +1,45 @@
+import Neural
+import Random
+
+/// One shard's scratch for choosing actions.
+final class DQNActor {
+  let range: Range<Int>
+  private let head: QHead
+  private let work: MLPWorkspace
+  private let input: FlatArray<Float>
+  /// One per environment, so that a draw does not depend on the shards.
+  private var streams: [RandomStream]
+
+  init(range: Range<Int>, shape: MLPShape, head: QHead, seed: UInt64) {
+    self.range = range
+    self.head = head
+    work = MLPWorkspace(shape, rows: range.count, training: false)
+    input = FlatArray(repeating: 0, count: range.count * shape.inputs)
+    streams = range.map { RandomStream(.exploration, seed: seed, UInt64($0)) }
+  }
+
+  /// Computes the values of all of the shard's environments; `observations` are raw, of all environments.
+  func prepare(
+    _ observations: FlatArray<Float>, _ normaliser: ObservationNormaliser?, _ parameters: FlatArray<Float>
+  ) {
+    let width = work.shape.inputs
+    for (row, environment) in range.enumerated() {
+      input.copy(from: observations, at: environment * width, to: row * width, length: width)
+      normaliser?.normalise(input, at: row * width)
+    }
+    unsafe work.forward(parameters.pointer(), input: input.pointer(), stride: width, rows: range.count)
+  }
+
+  /// A random choice with probability `epsilon`, else the best one; below 1, after `prepare`.
+  func choose(_ environment: Int, epsilon: Double) -> Int {
+    let index = environment - range.lowerBound
+    if streams[index].unit() < epsilon { return streams[index].integer(in: 0...head.choices - 1) }
+    return greedy(environment)
+  }
+
+  private func greedy(_ environment: Int) -> Int {
+    unsafe head.greedy(
+      Span(
+        _unsafeStart: work.outputs + (environment - range.lowerBound) * work.shape.outputStride, count: head.outputs))
+  }
+}

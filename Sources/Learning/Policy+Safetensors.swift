@@ -1,0 +1,176 @@
+import Environments
+import Foundation
+import Neural
+
+/// Policies as files: tensors `network.*`, `normalisation.mean`, `normalisation.inverse_deviation` and
+/// `log_deviation`, and the rest as texts, those with parts as JSON.
+extension Policy {
+  static let format = "strut-policy-1"
+
+  public static func load(_ path: String) throws(FileError) -> Policy {
+    let file = try Safetensors.load(path)
+    do {
+      return try Policy(file)
+    } catch {
+      throw FileError(path: path, message: error.message)
+    }
+  }
+
+  public func save(_ path: String) throws(FileError) { try encoded().save(path) }
+
+  public func encoded() -> Safetensors {
+    var tensors = network.tensors.map {
+      Safetensors.Tensor("network." + $0.name, shape: $0.shape, values: network.values(of: $0))
+    }
+    var metadata = [
+      "format": Self.format, "world": world.name, "world_hash": world.hash, "world_text": world.text,
+      "algorithm": algorithm, "seed": String(seed), "steps": String(steps), "history": String(history),
+      "head": headName, "kernels": KernelLevel.current.rawValue,
+      "observations": Self.json(observations.map(ObservationRecord.init)),
+      "actions": Self.json(ActionRecord(actions)), "network": Self.json(NetworkRecord(network.shape)),
+      // JSON has no NaN: a figure without a value is left out.
+      "score": Self.json(score.filter { $0.value.isFinite }),
+    ]
+    if let normalisation {
+      let shape = [observations.count]
+      tensors.append(.init("normalisation.mean", shape: shape, values: normalisation.mean))
+      tensors.append(.init("normalisation.inverse_deviation", shape: shape, values: normalisation.inverseDeviation))
+      metadata["normalisation_clip"] = String(normalisation.clip)
+    }
+    if case .gaussian(let logDeviation?) = head {
+      tensors.append(.init("log_deviation", shape: [logDeviation.count], values: logDeviation))
+    }
+    return Safetensors(metadata: metadata, tensors: tensors)
+  }
+
+  /// Takes a file apart; every part is checked against the others.
+  public init(_ file: Safetensors) throws(SafetensorsError) {
+    let texts = MetadataReader(file.metadata)
+    guard file.metadata["format"] == Self.format else {
+      let found = file.metadata["format"].map { "its format is '\($0)'" } ?? "it names no format"
+      throw SafetensorsError("not a policy of this program: \(found) where '\(Self.format)' should be")
+    }
+    let observations = try texts.decode("observations", as: [ObservationRecord].self).map(\.channel)
+    let actions = try texts.decode("actions", as: ActionRecord.self).spec()
+    let shape = try texts.decode("network", as: NetworkRecord.self).shape()
+    var remaining = Set(file.tensors.map(\.name))
+    func tensor(_ name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
+      guard let found = file[name] else { throw SafetensorsError("tensor '\(name)' is missing") }
+      guard found.shape == shape else {
+        throw SafetensorsError("tensor '\(name)' has the shape \(found.shape) where \(shape) should be")
+      }
+      remaining.remove(name)
+      return found.values
+    }
+
+    let head: Head
+    switch try texts.text("head") {
+    case "categorical": head = .categorical
+    case "gaussian": head = .gaussian(logDeviation: try tensor("log_deviation", shape: [actions.outputs]))
+    case "gaussian state-dependent": head = .gaussian(logDeviation: nil)
+    case "q": head = .q(dueling: false)
+    case "dueling q": head = .q(dueling: true)
+    case let other: throw SafetensorsError("the metadata has the unknown head '\(other)'")
+    }
+    let isDiscrete = if case .discrete = actions { true } else { false }
+    let needsDiscrete = if case .gaussian = head { false } else { true }
+    guard isDiscrete == needsDiscrete else { throw SafetensorsError("the head and the actions do not fit together") }
+    guard shape.inputs == observations.count else {
+      throw SafetensorsError(
+        "the network takes \(shape.inputs) inputs, but there are \(observations.count) observations")
+    }
+    guard shape.outputs == Self.outputs(head: head, actions: actions) else {
+      throw SafetensorsError("the network has \(shape.outputs) outputs, which do not fit its head and actions")
+    }
+    // Before memory is taken for the network: its weights must be there.
+    let weights = file.tensors.filter { $0.name.hasPrefix("network.") }.reduce(0) { $0 + $1.values.count }
+    guard NetworkRecord(shape).minimumWeights <= weights else {
+      throw SafetensorsError("the file holds \(weights) weights, too few for the network its metadata describes")
+    }
+    var network = MLP(zeros: shape)
+    for part in network.tensors {
+      let values = try tensor("network." + part.name, shape: part.shape)
+      do {
+        try network.load(values, shape: part.shape, into: part.name)
+      } catch {
+        throw SafetensorsError("\(error)")
+      }
+    }
+    var normalisation: ObservationNormalisation?
+    if file.metadata["normalisation_clip"] != nil {
+      let clip = try texts.number("normalisation_clip")
+      guard clip > 0 else { throw SafetensorsError("the metadata's 'normalisation_clip' is not positive") }
+      normalisation = ObservationNormalisation(
+        mean: try tensor("normalisation.mean", shape: [observations.count]),
+        inverseDeviation: try tensor("normalisation.inverse_deviation", shape: [observations.count]), clip: clip)
+    }
+    if let stranger = remaining.min() { throw SafetensorsError("tensor '\(stranger)' has no place in a policy") }
+
+    self.network = network
+    self.head = head
+    self.normalisation = normalisation
+    self.observations = observations
+    self.actions = actions
+    history = try texts.integer("history", in: 1...1000)
+    world = WorldIdentity(
+      name: try texts.text("world"), text: try texts.text("world_text"), hash: try texts.text("world_hash"))
+    algorithm = try texts.text("algorithm")
+    guard let seed = UInt64(try texts.text("seed")) else {
+      throw SafetensorsError("the metadata's 'seed' is not a whole number")
+    }
+    self.seed = seed
+    steps = try texts.integer("steps", in: 0...Int.max)
+    score = try texts.decode("score", as: [String: Double].self)
+  }
+
+  private var headName: String {
+    switch head {
+    case .categorical: "categorical"
+    case .gaussian(.some): "gaussian"
+    case .gaussian(nil): "gaussian state-dependent"
+    case .q(let dueling): dueling ? "dueling q" : "q"
+    }
+  }
+
+  /// Sorted keys: the same policy gives the same bytes.
+  private static func json(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(value) else { preconditionFailure("plain values encode") }
+    return String(decoding: data, as: UTF8.self)
+  }
+}
+
+/// Typed reads of the metadata.
+private struct MetadataReader {
+  private let texts: [String: String]
+
+  init(_ texts: [String: String]) { self.texts = texts }
+
+  func text(_ key: String) throws(SafetensorsError) -> String {
+    guard let text = texts[key] else { throw SafetensorsError("the metadata lacks '\(key)'") }
+    return text
+  }
+
+  func integer(_ key: String, in range: ClosedRange<Int>) throws(SafetensorsError) -> Int {
+    guard let number = Int(try text(key)), range.contains(number) else {
+      throw SafetensorsError("the metadata's '\(key)' is not a whole number in range")
+    }
+    return number
+  }
+
+  func number(_ key: String) throws(SafetensorsError) -> Float {
+    guard let number = Float(try text(key)), number.isFinite else {
+      throw SafetensorsError("the metadata's '\(key)' is not a number")
+    }
+    return number
+  }
+
+  func decode<Value: Decodable>(_ key: String, as type: Value.Type) throws(SafetensorsError) -> Value {
+    let text = try text(key)
+    guard let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
+      throw SafetensorsError("the metadata's '\(key)' is not the JSON it should be")
+    }
+    return value
+  }
+}
