@@ -140,6 +140,18 @@ TARGET static void NAME(dense_input_gradient)(const float *dy, const float *w, f
   }
 }
 
+/// sum [vectors * WIDTH] += the rows of x, in order.
+TARGET INLINE void NAME(column_sums)(const int vectors, const float *x, ptrdiff_t xs, float *sum, ptrdiff_t rows) {
+  vec total[4];
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++) total[j] = NAME(load)(sum + WIDTH * j);
+  for (ptrdiff_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) total[j] += NAME(load)(x + i * xs + WIDTH * j);
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++) NAME(store)(sum + WIDTH * j, total[j]);
+}
+
 #define BLOCK_DEPTH 128
 #define BLOCK_COLUMNS 120
 
@@ -147,10 +159,11 @@ TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, con
                                                ptrdiff_t m, ptrdiff_t k, ptrdiff_t n) {
   float panel[BLOCK_DEPTH * PANEL] __attribute__((aligned(64)));
   float left[BLOCK_DEPTH * BLOCK_COLUMNS] __attribute__((aligned(64)));
-  for (ptrdiff_t i = 0; i < m; i++)
-    for (ptrdiff_t j = 0; j < n; j += WIDTH) NAME(store)(db + j, NAME(load)(db + j) + NAME(load)(dy + i * n + j));
+  ptrdiff_t column = 0;
+  for (; column + 4 * WIDTH <= n; column += 4 * WIDTH) NAME(column_sums)(4, dy + column, n, db + column, m);
+  for (; column < n; column += WIDTH) NAME(column_sums)(1, dy + column, n, db + column, m);
   // The rows of the product are the columns of x: a tile would stride through x, so tall tiles are gathered first.
-  const int gathers = m * xs > SMALL && n > PANEL;
+  const int gathers = xs >= 128 && n > PANEL;
   const int copies = m * n > SMALL && k > 2 * ROWS;
   for (ptrdiff_t p0 = 0; p0 < m; p0 += BLOCK_DEPTH) {
     const ptrdiff_t depth = m - p0 < BLOCK_DEPTH ? m - p0 : BLOCK_DEPTH;

@@ -13,7 +13,12 @@ TARGET INLINE vec NAME(load)(const float *p) {
 
 TARGET INLINE void NAME(store)(float *p, vec v) { memcpy(p, &v, sizeof v); }
 
-TARGET INLINE vec NAME(fill)(float x) { return (vec){} + x; }
+TARGET INLINE vec NAME(fill)(float x) {
+  vec v;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < WIDTH; i++) v[i] = x;  // one broadcast
+  return v;
+}
 
 /// a where the mask is set, b elsewhere.
 TARGET INLINE vec NAME(select)(bits mask, vec a, vec b) { return (vec)((mask & (bits)a) | (~mask & (bits)b)); }
