@@ -78,7 +78,10 @@ extension TownDrawing {
   /// A start, a depot and an address with room to stand, or nil. Whether routes join them is not checked here.
   func drawErrand(stream: inout RandomStream) -> TownPlan? {
     guard let depot = freePlace(stream: &stream, where: { _ in true }),
-      let address = freePlace(stream: &stream, where: { length($0 - depot) <= parameters.route.upperBound }),
+      // A way is rarely more than a third longer than the straight line.
+      let address = freePlace(
+        stream: &stream,
+        where: { (0.75 * parameters.route.lowerBound...parameters.route.upperBound).contains(length($0 - depot)) }),
       let start = freePlace(stream: &stream, where: { parameters.approach.contains(length($0 - depot)) })
     else { return nil }
     return TownPlan(

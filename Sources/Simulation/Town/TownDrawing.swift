@@ -33,7 +33,8 @@ struct TownDrawing {
   var emptyTown: TownPlan {
     let size = parameters.size
     return TownPlan(
-      size: size, obstacles: [], start: size * 0.5, heading: 0, depot: pointwiseMin(size * 0.5, SIMD2(repeating: passage)),
+      size: size, obstacles: [], start: size * 0.5, heading: 0,
+      depot: pointwiseMin(size * 0.5, SIMD2(repeating: passage)),
       address: pointwiseMax(size * 0.5, size - passage))
   }
 
@@ -42,19 +43,21 @@ struct TownDrawing {
     obstacles.removeAll(keepingCapacity: true)
     guard placeBuildings(buildings, stream: &stream) else { return nil }
     for _ in 0..<stream.integer(in: parameters.boxes) { placeBox(stream: &stream) }
-    map.rebuild(size: parameters.size, obstacles: obstacles, radius: robotRadius + parameters.margin)
-    var proven = map
     map.rebuild(size: parameters.size, obstacles: obstacles, radius: robotRadius)
     for _ in 0..<Self.tries {
       guard let plan = drawErrand(stream: &stream) else { return nil }
-      map.setGoal(.depot, at: plan.depot)
       map.setGoal(.address, at: plan.address)
-      guard parameters.route.contains(map.depotToAddress()) else { continue }
-      proven.setGoal(.depot, at: plan.depot)
-      proven.setGoal(.address, at: plan.address)
-      if proven.hasRoutes(from: plan.start) { return plan }
+      guard parameters.route.contains(map.distance(from: plan.depot, to: .address)), isPassable(plan) else { continue }
+      map.setGoal(.depot, at: plan.depot)
+      return plan
     }
     return nil
+  }
+
+  /// Whether a robot that is wider by the margin on both sides finds its way, too.
+  private func isPassable(_ plan: TownPlan) -> Bool {
+    var wide = RouteMap(plan, radius: robotRadius + parameters.margin)
+    return wide.hasRoutes(from: plan.start)
   }
 
   /// Cuts the largest lots until there are enough, along the longer side and not quite in the middle.
@@ -72,7 +75,9 @@ struct TownDrawing {
       }
       let lot = lots[chosen]
       let axis = lot.size.x > lot.size.y ? 0 : 1
-      let cut = lot.low[axis] + lot.size[axis] * stream.uniform(0.4...0.6)
+      // Room for a building on both sides of the cut, where there is room for two at all.
+      let least = min(0.5, (parameters.buildingSide.lowerBound + street) / lot.size[axis])
+      let cut = lot.low[axis] + lot.size[axis] * stream.uniform(max(0.38, least)...min(0.62, 1 - least))
       lots[chosen].high[axis] = cut
       var rest = lot
       rest.low[axis] = cut
@@ -84,7 +89,10 @@ struct TownDrawing {
   private mutating func placeBuildings(_ count: Int, stream: inout RandomStream) -> Bool {
     guard count > 0 else { return true }
     let range = parameters.buildingSide
-    for lot in lots(count, stream: &stream) {
+    let squares = stream.integer(in: parameters.squares)
+    var lots = lots(count + squares, stream: &stream)
+    for _ in 0..<squares { lots.remove(at: stream.integer(in: 0...(lots.count - 1))) }
+    for lot in lots {
       let room = lot.size - street
       guard room.min() >= range.lowerBound else { return false }
       let size = SIMD2(

@@ -22,7 +22,8 @@ public struct TownObstacle: Sendable, Equatable {
     let along = SIMD2(cos(angle), sin(angle)) * (size.x / 2)
     let across = SIMD2(-sin(angle), cos(angle)) * (size.y / 2)
     self.init(
-      kind: kind, corners: [centre - along - across, centre + along - across, centre + along + across, centre - along + across])
+      kind: kind,
+      corners: [centre - along - across, centre + along - across, centre + along + across, centre - along + across])
   }
 
   /// A lower bound of the distance to other points' convex hull, by separating axes: exact beside an edge, up to 30 %
