@@ -15,27 +15,66 @@ extension Scene {
     return scene
   }
 
-  /// The same, but with every error and warning; nil after an error.
+  /// Reads a world file and collects every error and warning; nil after an error.
   public static func load(path: String, searching roots: [String], _ diagnostics: Diagnostics) -> Scene? {
-    nil
+    let files = FileLoader(roots: roots, diagnostics: diagnostics)
+    return files.tree(ofFile: path).flatMap { scene($0, path: path, files) }
   }
 
+  /// Reads a world from a text and collects every error and warning; nil after an error.
   public static func parse(
     text: String, path: String, searching roots: [String], _ diagnostics: Diagnostics
   ) -> Scene? {
-    nil
-  }
-}
-
-extension RobotModel {
-  /// Reads a robot file by itself.
-  public static func load(path: String, _ diagnostics: Diagnostics) -> RobotModel? {
-    nil
+    let files = FileLoader(roots: roots, diagnostics: diagnostics)
+    return files.tree(ofText: text, path: path).flatMap { scene($0, path: path, files) }
   }
 
-  public static func load(path: String) throws(SceneError) -> RobotModel {
-    let diagnostics = Diagnostics()
-    guard let robot = load(path: path, diagnostics) else { throw SceneError(diagnostics.all) }
-    return robot
+  private static func scene(_ tree: Tree, path: String, _ files: FileLoader) -> Scene? {
+    let diagnostics = files.diagnostics
+    let resolved = withRobot(tree, files)
+    let reader = MappingReader(resolved, of: "a world", diagnostics)
+    var scene = SceneDecoder(diagnostics: diagnostics).scene(reader, name: name(of: path))
+    guard !diagnostics.hasErrors else { return nil }
+    scene.text = TreeWriter.text(of: resolved)
+    if scene.text.utf8.count > FileReader.limit || resolved.nodeCount > TreeParser.maximalNodes {
+      diagnostics.error("the world is too large together with its robot and what it includes", at: tree.range)
+      return nil
+    }
+    scene.contentHash = hash(resolved)
+    if scene.reference == nil, let robot = resolved["robot"]?["description"] {
+      Lint(scene.robot, robot, gravity: scene.physics.gravity, angle: scene.placement.angle.nominal, diagnostics).run()
+    }
+    return scene
+  }
+
+  /// The world's tree with the robot, resolved, under `robot: description:`, where it may already be.
+  private static func withRobot(_ world: Tree, _ files: FileLoader) -> Tree {
+    guard let robot = world["robot"], robot.entries != nil else { return world }
+    var description = robot["description"]
+    if description == nil {
+      guard let model = robot["model"] else {
+        files.diagnostics.error("'model' is missing in 'robot'", at: robot.range)
+        return world
+      }
+      guard let name = readText(model, of: "model", wanting: "a robot's name", files.diagnostics) else { return world }
+      description = files.tree(ofModel: name, askedAt: model.range)
+    }
+    guard let description else { return world }
+    return world.with("robot", robot.with("description", RobotResolver.resolve(description, files.diagnostics)))
+  }
+
+  /// Words for people, settings of learners and the robot's wiring do not change a world.
+  private static func hash(_ resolved: Tree) -> String {
+    var content = resolved.without("about", "train")
+    if let robot = content["robot"], let description = robot["description"] {
+      content = content.with("robot", robot.with("description", description.without("about", "hardware")))
+    }
+    return fnv1a(TreeWriter.text(of: content))
+  }
+
+  private static func name(of path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    for ending in [".yaml", ".yml"] where file.hasSuffix(ending) { return String(file.dropLast(ending.count)) }
+    return file
   }
 }
