@@ -32,9 +32,7 @@ public struct RouteMap: Sendable {
   private(set) var offset: [Double] = []
   private(set) var isOpen: [Bool] = []
 
-  // The graph: chains of links from each corner.
-  private(set) var firstLink: [Int] = []
-  private(set) var links: [Link] = []
+  private(set) var graph = RouteGraph()
 
   // Filled by `setGoal`.
   var goals = [SIMD2<Double>.zero, .zero]
@@ -42,12 +40,6 @@ public struct RouteMap: Sendable {
   var queue = DistanceQueue()
   /// Scratch of a query: corners that may come next, with lower bounds of the whole way through them.
   var candidates: [Candidate] = []
-
-  struct Link: Sendable {
-    var node: Int
-    var length: Double
-    var next: Int
-  }
 
   /// Distance to the goal along free paths and the next corner on the way (-1: the goal itself), per corner.
   struct Field: Sendable {
@@ -85,9 +77,13 @@ public struct RouteMap: Sendable {
     first.append(0)
     for obstacle in obstacles { appendInflated(obstacle.corners) }
     outline()
-    link()
+    // Taken out, so that linking reads the map without copying it.
+    var graph = graph
+    self.graph = RouteGraph()
+    link(&graph)
+    self.graph = graph
     candidates.reserveCapacity(corner.count)
-    queue.reserveCapacity(links.count + corner.count)
+    queue.reserveCapacity(graph.links.count + corner.count)
   }
 
   /// Appends the corners of one inflated obstacle.
@@ -103,19 +99,17 @@ public struct RouteMap: Sendable {
       // Bisecting the arc keeps to square roots: two cuts suffice for any corner of a polygon.
       let halfway = bisector(from, to)
       let isSharp = dot(from, to) < -1e-6
-      appendCorner(point + radius * from)
-      if isSharp { appendCorner(point + radius * bisector(from, halfway)) }
-      appendCorner(point + radius * halfway)
-      if isSharp { appendCorner(point + radius * bisector(halfway, to)) }
-      appendCorner(point + radius * to)
+      corner.append(point + radius * from)
+      if isSharp { corner.append(point + radius * bisector(from, halfway)) }
+      corner.append(point + radius * halfway)
+      if isSharp { corner.append(point + radius * bisector(halfway, to)) }
+      corner.append(point + radius * to)
       farthest = max(farthest, length(point - middle) + radius)
     }
     centre.append(middle)
     reach.append(farthest)
     first.append(corner.count)
   }
-
-  private mutating func appendCorner(_ point: SIMD2<Double>) { corner.append(point) }
 
   private func bisector(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> { (a + b) / length(a + b) }
 
@@ -149,34 +143,45 @@ public struct RouteMap: Sendable {
 
   /// Links every two corners between which a taut path may run: neighbours on one obstacle, and ends of common
   /// tangents of two.
-  private mutating func link() {
-    links.removeAll(keepingCapacity: true)
-    firstLink.removeAll(keepingCapacity: true)
-    for _ in 0..<corner.count { firstLink.append(-1) }
+  private func link(_ graph: inout RouteGraph) {
+    graph.reset(count: corner.count)
     for shape in 0..<centre.count {
       let range = first[shape]..<first[shape + 1]
       for node in range where isOpen[node] {
         let after = node + 1 == range.upperBound ? range.lowerBound : node + 1
-        if isOpen[after], isFree(corner[node], corner[after]) { connect(node, after) }
-        for other in (shape + 1)..<max(centre.count, shape + 1) { linkTangents(from: node, of: shape, to: other) }
+        if isOpen[after], isFree(corner[node], corner[after]) { connect(node, after, &graph) }
+        for other in (shape + 1)..<max(centre.count, shape + 1) where mayTouch(node, of: shape, other) {
+          linkTangents(from: node, of: shape, to: other, &graph)
+        }
       }
     }
   }
 
-  private mutating func linkTangents(from node: Int, of shape: Int, to other: Int) {
+  private func linkTangents(from node: Int, of shape: Int, to other: Int, _ graph: inout RouteGraph) {
     let start = corner[node]
-    var before = first[other + 1] - 1
-    var heightBefore = dot(normal[before], start) - offset[before]
-    for end in first[other]..<first[other + 1] {
+    let last = first[other + 1] - 1
+    var before = dot(normal[last], start) - offset[last]
+    for end in first[other]...last {
       let height = dot(normal[end], start) - offset[end]
-      if isTangent(heightBefore, height, Self.touch), isOpen[end], touches(node, of: shape, from: corner[end]),
+      if isTangent(before, height, Self.touch), isOpen[end], touches(node, of: shape, from: corner[end]),
         isFree(start, corner[end])
       {
-        connect(node, end)
+        connect(node, end, &graph)
       }
-      before = end
-      heightBefore = height
+      before = height
     }
+  }
+
+  private func connect(_ a: Int, _ b: Int, _ graph: inout RouteGraph) {
+    graph.connect(a, b, length(corner[a] - corner[b]))
+  }
+
+  /// Whether some point of another obstacle may see the corner as a tangent point: a quick refusal of most pairs.
+  private func mayTouch(_ node: Int, of shape: Int, _ other: Int) -> Bool {
+    let before = node == first[shape] ? first[shape + 1] - 1 : node - 1
+    return isTangent(
+      dot(normal[before], centre[other]) - offset[before], dot(normal[node], centre[other]) - offset[node],
+      reach[other])
   }
 
   /// Whether the line from `point` to a corner passes that corner's own obstacle without entering it.
@@ -184,14 +189,6 @@ public struct RouteMap: Sendable {
     let before = node == first[shape] ? first[shape + 1] - 1 : node - 1
     return isTangent(
       dot(normal[before], point) - offset[before], dot(normal[node], point) - offset[node], Self.touch)
-  }
-
-  private mutating func connect(_ a: Int, _ b: Int) {
-    let span = length(corner[a] - corner[b])
-    links.append(Link(node: b, length: span, next: firstLink[a]))
-    firstLink[a] = links.count - 1
-    links.append(Link(node: a, length: span, next: firstLink[b]))
-    firstLink[b] = links.count - 1
   }
 }
 
