@@ -25,7 +25,16 @@ public struct MLPShape: Sendable, Equatable {
   public var inputGradientStride: Int { padded(inputs) }
 
   /// Length of the flat parameter array, padding included; a multiple of 8.
-  public var parameterCount: Int { layers.last?.end ?? 0 }
+  /// Allocates nothing.
+  public var parameterCount: Int {
+    var count = 0
+    var width = inputs
+    for next in hidden {
+      count += (width + (layerNorm ? 3 : 1)) * padded(next)
+      width = next
+    }
+    return count + (width + 1) * padded(outputs)
+  }
 
   /// The layers in order, with their places in the flat array.
   var layers: [MLPLayer] {

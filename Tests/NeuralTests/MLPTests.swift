@@ -128,3 +128,9 @@ func `orthogonal weights have orthogonal rows or columns of the gain's length`(i
   #expect(message([1, 2], [2], "layers.0.bias") == nil)
   #expect(network != before)
 }
+
+@Test(arguments: [[], [5], [64, 9]], [false, true])
+func `the parameter count covers exactly the layers`(hidden: [Int], norm: Bool) {
+  let shape = MLPShape(inputs: 3, hidden: hidden, outputs: 2, layerNorm: norm)
+  #expect(shape.parameterCount == shape.layers.last?.end)
+}
