@@ -49,7 +49,9 @@ let package = Package(
     tests(of: "Physics"),
     tests(of: "Environments", knowing: ["Random"], resources: [.copy("Gymnasium")]),
     tests(of: "Simulation", knowing: ["Scene", "Physics", "Robots", "Random"]),
-    tests(of: "Tasks", knowing: ["Scene", "Environments", "Simulation", "Robots", "Random", "CHeapCount"]),
+    tests(
+      of: "Tasks", knowing: ["Scene", "Environments", "Simulation", "Robots", "Random", "CHeapCount"],
+      resources: [.copy("Gymnasium")]),
     tests(of: "Neural"),
     tests(of: "Learning", knowing: ["Environments", "Neural", "Random", "CHeapCount"]),
     .testTarget(

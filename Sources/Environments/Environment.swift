@@ -13,10 +13,11 @@ public struct Episode: Sendable, Equatable {
     self.index = index
   }
 
+  /// The stream from which the streams of this episode branch off.
+  public var root: RandomStream { RandomStream(purpose, seed: seed, index) }
+
   /// The stream for one use (layout, placement, sensors, ...) within this episode.
-  public func stream(_ use: Purpose, _ index: UInt64 = 0) -> RandomStream {
-    RandomStream(purpose, seed: seed, self.index).branch(use, index)
-  }
+  public func stream(_ use: Purpose, _ index: UInt64 = 0) -> RandomStream { root.branch(use, index) }
 }
 
 /// The outcome of one control step. The observation, reward terms and metrics are read into the caller's buffers.

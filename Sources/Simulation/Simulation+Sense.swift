@@ -1,0 +1,77 @@
+import Physics
+import Robots
+import Scene
+
+extension Simulation {
+  /// Reads where everything is from Box2D, in two calls.
+  func readWorld() throws(PhysicsError) {
+    let (bodies, joints) = (handles.bodies, handles.joints)
+    var poses = poses.mutableSpan
+    try world.readBodies(bodies.span, into: &poses)
+    var states = jointStates.mutableSpan
+    try world.readJoints(joints.span, into: &states)
+  }
+
+  /// Counts the contacts that began and ended in the last physics step, in the order in which they did.
+  func readContacts() {
+    world.readContactEvents(into: &events)
+    for event in events {
+      note(event.tagA, event.began)
+      note(event.tagB, event.began)
+    }
+    contacts.finishStep()
+  }
+
+  private func note(_ tag: Int32, _ began: Bool) {
+    guard tag != terrainTag else { return }
+    if began { contacts.begin(Int(tag)) } else { contacts.end(Int(tag)) }
+  }
+
+  /// Samples the sensors that are due and delivers what arrives.
+  func sense() throws(PhysicsError) {
+    for index in feeds.indices {
+      if step == 0 || feeds[index].samples(at: step) {
+        try sample(blueprint.readings[index], at: blueprint.robot.sensors[index].offset)
+        feeds[index].take(&fresh, at: step, into: &state.values)
+      }
+      feeds[index].deliver(at: step, into: &state.values)
+    }
+  }
+
+  /// Writes what a sensor would say now into `fresh`, without noise.
+  private func sample(_ reading: Reading, at start: Int) throws(PhysicsError) {
+    switch reading {
+    case .imu(let body):
+      fresh[start] = poses[6 * body + 2]
+      fresh[start + 1] = poses[6 * body + 5]
+      fresh[start + 2] = poses[6 * body + 3]
+      fresh[start + 3] = poses[6 * body + 4]
+    case .joints:
+      for index in jointStates.indices { fresh[start + index] = jointStates[index] }
+    case .contact(let body, let latch):
+      fresh[start] = (latch ? contacts.isLatched(body) : contacts.isTouching(body)) ? 1 : 0
+    case .lidar(let lidar):
+      try castRays(lidar, at: start)
+    case .odometry:
+      for axle in axles {
+        for wheel in axle.wheels {
+          fresh[start + wheel.index] = wheel.speed * parameters.odometryScale[wheel.index]
+        }
+      }
+    case .pose(let body):
+      fresh[start] = poses[6 * body]
+      fresh[start + 1] = poses[6 * body + 1]
+      fresh[start + 2] = poses[6 * body + 2]
+    }
+  }
+
+  /// Distances from a body's centre to the nearest thing that stands still, per ray.
+  private func castRays(_ lidar: Reading.Lidar, at start: Int) throws(PhysicsError) {
+    let turn = lidar.level ? 0 : poses[6 * lidar.body + 2]
+    var fractions = rayFractions.mutableSpan
+    try world.castRays(
+      from: SIMD2(poses[6 * lidar.body], poses[6 * lidar.body + 1]), angles: lidar.angles.span, turn: turn,
+      range: lidar.range, mask: Category.terrain, into: &fractions)
+    for index in lidar.angles.indices { fresh[start + index] = fractions[index] * lidar.range }
+  }
+}

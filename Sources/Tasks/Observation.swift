@@ -1,0 +1,74 @@
+import Environments
+import Robots
+import Scene
+
+/// A world's observation, compiled: where each number comes from.
+struct Observation: Sendable {
+  /// One number of the observation.
+  enum Source: Sendable {
+    case state(Int)
+    case goalCosine, goalSine, goalDistance, carrying
+  }
+
+  var sources: [Source] = []
+  var scales: [Float] = []
+  var offsets: [Float] = []
+  var channels: [ObservationChannel] = []
+  var readsGoal = false
+
+  /// The observation terms that need the world rather than the robot alone.
+  static let worldTerms: [(name: String, about: String, reads: [(Source, label: String, unit: String, scale: Double)])] = [
+    (
+      "goal direction", "where the present goal lies, robot frame",
+      [(.goalCosine, "goal direction x", "", 1), (.goalSine, "goal direction y", "", 1)]
+    ),
+    ("goal distance", "straight distance to the present goal", [(.goalDistance, "goal distance", "m", 0.1)]),
+    ("carrying", "1 with the parcel on board", [(.carrying, "carrying", "", 1)]),
+  ]
+
+  /// Decodes a world's `observe:`; mistakes go to the scope's diagnostics.
+  init(_ scope: TermScope, _ layout: RobotLayout) {
+    let names = StateTerm.all.map(\.name) + Self.worldTerms.map(\.name)
+    for term in scope.scene.observe {
+      if let state = StateTerm.named(term.name) {
+        for read in state.reads(for: term, on: scope.scene.robot, layout, scope.diagnostics) {
+          add(.state(read.source), read.label, read.unit, scale: read.scale, offset: read.offset)
+        }
+      } else if let world = Self.worldTerms.first(where: { $0.name == term.name }) {
+        if !scope.hasErrand {
+          scope.diagnostics.error("the observation term '\(term.name)' needs 'task: errand'", at: term.range)
+        }
+        let (scale, offset) = StateTerm.scaling(of: term, scope.diagnostics)
+        for read in world.reads { add(read.0, read.label, read.unit, scale: scale ?? read.scale, offset: offset) }
+        readsGoal = true
+      } else {
+        scope.diagnostics.error(
+          "unknown observation term '\(term.name)'", at: term.range, suggestion: closest(to: term.name, in: names))
+      }
+    }
+  }
+
+  private mutating func add(_ source: Source, _ label: String, _ unit: String, scale: Double, offset: Double) {
+    sources.append(source)
+    scales.append(Float(scale))
+    offsets.append(Float(offset))
+    channels.append(ObservationChannel(term: label, unit: unit, scale: scale, offset: offset))
+  }
+
+  /// Writes the `[sources.count]` numbers at `start` of `output`.
+  func read(_ context: TaskContext, into output: inout MutableSpan<Float>, at start: Int) {
+    let state = context.simulation.state.values
+    let goal = readsGoal ? context.errand?.bearing(context.simulation) : nil
+    for index in sources.indices {
+      let value: Float =
+        switch sources[index] {
+        case .state(let source): state[source]
+        case .goalCosine: Float(goal?.cosine ?? 0)
+        case .goalSine: Float(goal?.sine ?? 0)
+        case .goalDistance: Float(goal?.distance ?? 0)
+        case .carrying: context.errand?.carrying == true ? 1 : 0
+        }
+      output[start + index] = value * scales[index] + offsets[index]
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Environments
+import Robots
+import Scene
+import Simulation
+
+/// A scene, its robot and its task as the environment that a learner sees.
+final class SceneEnvironment: Environment {
+  let spec: EnvironmentSpec
+  let context: TaskContext
+  private let simulation: Simulation
+  private let observation: Observation
+  private let history: Int
+  private let rewards: [any RewardTerm]
+  private let weights: [Double]
+  private let replacing: [Int]
+  private let endings: [any EndTerm]
+  private let outcomes: [(outcome: Outcome, truncates: Bool)]
+  private let action: ActionDecoder
+  private var terms: [Double]
+  private var command: RobotCommand
+
+  init(_ definition: TaskDefinition, _ kind: ActionKind, _ simulation: Simulation) {
+    let compiled = definition.compiled
+    spec = definition.spec(for: kind)
+    self.simulation = simulation
+    context = TaskContext(simulation: simulation, errand: compiled.errandReach.map(Errand.init))
+    observation = compiled.observation
+    history = definition.scene.history
+    rewards = compiled.rewards.map { $0.make() }
+    weights = compiled.rewards.map(\.weight)
+    replacing = compiled.rewards.indices.filter { compiled.rewards[$0].replaces }
+    endings = compiled.endings.map { $0.make() }
+    outcomes = compiled.endings.map { ($0.outcome, $0.truncates) }
+    action = ActionDecoder(definition.scene, kind)
+    terms = Array(repeating: 0, count: compiled.rewards.count)
+    command = RobotCommand(simulation.layout)
+  }
+
+  func reset(_ episode: Episode, observation output: inout MutableSpan<Float>) {
+    simulation.reset(episode.root)
+    context.steps = 0
+    context.ending = nil
+    context.errand?.begin(simulation)
+    for term in rewards { term.begin(context) }
+    for index in terms.indices { terms[index] = 0 }
+    for copy in 0..<history { observation.read(context, into: &output, at: copy * observation.sources.count) }
+    recent = .init(repeating: 0, count: output.count)
+    for index in recent.indices { recent[index] = output[index] }
+  }
+
+  /// The stacked observation, oldest first.
+  private var recent: [Float] = []
+
+  func step(_ action: Span<Float>, observation output: inout MutableSpan<Float>) -> Step {
+    self.action.decode(action, into: &command)
+    simulation.advance(command)
+    context.steps += 1
+    context.errand?.update(simulation)
+    let (ended, truncated, success) = readEndings()
+    let reward = payRewards()
+    stackObservation(into: &output)
+    return Step(reward: reward, terminated: ended, truncated: truncated && !ended, success: success)
+  }
+
+  private func readEndings() -> (ended: Bool, truncated: Bool, success: Bool) {
+    var ended = false
+    var truncated = false
+    var success = false
+    context.ending = nil
+    for index in endings.indices where endings[index].reached(context) {
+      let (outcome, truncates) = outcomes[index]
+      if truncates { truncated = true } else { ended = true }
+      success = success || outcome == .success
+      // A failure outweighs whatever else is reached in the same step.
+      if context.ending != .failure { context.ending = outcome }
+    }
+    if simulation.hasDiverged {
+      ended = true
+      context.ending = .failure
+    }
+    return (ended, truncated, success && context.ending != .failure)
+  }
+
+  private func payRewards() -> Double {
+    for index in rewards.indices { terms[index] = weights[index] * rewards[index].value(context) }
+    if let sole = replacing.first(where: { terms[$0] != 0 }) {
+      for index in terms.indices where index != sole { terms[index] = 0 }
+    }
+    var sum = 0.0
+    for value in terms { sum += value }
+    return sum
+  }
+
+  private func stackObservation(into output: inout MutableSpan<Float>) {
+    let width = observation.sources.count
+    let newest = (history - 1) * width
+    for index in 0..<newest { recent[index] = recent[index + width] }
+    for index in 0..<newest { output[index] = recent[index] }
+    observation.read(context, into: &output, at: newest)
+    for index in newest..<newest + width { recent[index] = output[index] }
+  }
+
+  func readTerms(into output: inout MutableSpan<Double>) {
+    for index in terms.indices { output[index] = terms[index] }
+  }
+
+  func readMetrics(into metrics: inout MutableSpan<Double>) {
+    context.errand?.readMetrics(simulation, into: &metrics)
+  }
+
+  /// Position, angle and velocities of every body: `[6 * bodies]`.
+  var state: [Double] { simulation.poses.map(Double.init) }
+}

@@ -1,0 +1,61 @@
+import Scene
+import Simulation
+
+/// What terms look at after each control step.
+final class TaskContext {
+  let simulation: Simulation
+  /// Present where the world's task is `errand`.
+  let errand: Errand?
+  /// Control steps since the episode began.
+  var steps = 0
+  /// Set by the end terms before the reward terms are read.
+  var ending: Outcome?
+
+  init(simulation: Simulation, errand: Errand?) {
+    self.simulation = simulation
+    self.errand = errand
+  }
+}
+
+/// What it means that an end term was reached.
+enum Outcome: String, Sendable, CaseIterable {
+  case success, failure, neutral
+}
+
+/// What is known while the terms of a world are decoded.
+struct TermScope {
+  let scene: Scene
+  let diagnostics: Diagnostics
+  var hasErrand: Bool
+
+  func body(_ reader: MappingReader) -> Int {
+    let names = scene.robot.bodies.map(\.name)
+    return names.firstIndex(of: reader.reference("body", to: "body", in: names, default: names.first)) ?? 0
+  }
+
+  func movingJoint(_ reader: MappingReader) -> Int {
+    let names = scene.robot.movingJoints.map(\.name)
+    return names.firstIndex(of: reader.reference("joint", to: "joint", in: names)) ?? 0
+  }
+}
+
+extension Term {
+  /// The term's parameters as a mapping: as written, or the scalar shorthand under `key`.
+  func parameters(scalarAs key: String) -> Tree {
+    guard let value else { return Tree(.mapping([]), at: range) }
+    if case .mapping = value.content { return value }
+    return Tree(.mapping([Tree.Entry(key: Tree(.scalar(key, plain: true), at: value.range), value: value)]), at: range)
+  }
+
+  /// The registered name: the entry's own, or what its `term:` says.
+  var kindName: (name: String, range: SourceRange) {
+    guard case .mapping(let pairs)? = value?.content,
+      let pair = pairs.first(where: { $0.key.scalar == "term" }), let name = pair.value.scalar
+    else { return (name, range) }
+    return (name, pair.value.range)
+  }
+}
+
+extension Tree {
+  var scalar: String? { if case .scalar(let text, _) = content { text } else { nil } }
+}

@@ -1,0 +1,138 @@
+public import Environments
+public import Scene
+import Robots
+import Simulation
+
+public enum ActionKind: String, Sendable, CaseIterable { case discrete, continuous }
+
+/// A world that can be trained in: its scene with every term decoded. A value; each worker makes environments from it.
+public struct TaskDefinition: Sendable {
+  struct Compiled: Sendable {
+    var observation: Observation
+    var rewards: [WeightedTerm]
+    var endings: [Ending]
+    /// Present where the task is `errand`.
+    var errandReach: Double?
+    var blueprint: Blueprint
+  }
+
+  public let scene: Scene
+  /// Empty for a reference world.
+  let scenic: Compiled?
+  private let reference: EnvironmentMaker?
+
+  var compiled: Compiled {
+    guard let scenic else { preconditionFailure("a reference world has no scene") }
+    return scenic
+  }
+
+  /// Reads a world file; `roots` are the folders that hold `models/`.
+  public static func load(_ path: String, searching roots: [String]) throws(SceneError) -> TaskDefinition {
+    let diagnostics = Diagnostics()
+    guard let scene = Scene.load(path: path, searching: roots, diagnostics),
+      let definition = TaskDefinition(scene, diagnostics)
+    else { throw SceneError(diagnostics.all) }
+    return definition
+  }
+
+  /// Reads the world that a policy file carries.
+  public static func parse(text: String, name: String) throws(SceneError) -> TaskDefinition {
+    let diagnostics = Diagnostics()
+    guard let scene = Scene.parse(text: text, path: name + ".yaml", searching: [], diagnostics),
+      let definition = TaskDefinition(scene, diagnostics)
+    else { throw SceneError(diagnostics.all) }
+    return definition
+  }
+
+  /// Decodes everything that a scene names; nil after an error.
+  public init?(_ scene: Scene, _ diagnostics: Diagnostics) {
+    self.scene = scene
+    if let name = scene.reference {
+      scenic = nil
+      reference = ReferenceEnvironments.all.first { $0.name == name }?.make
+      if reference == nil {
+        diagnostics.error(
+          "unknown reference environment '\(name)'", at: nil,
+          suggestion: closest(to: name, in: ReferenceEnvironments.all.map(\.name)))
+      }
+    } else {
+      reference = nil
+      scenic = Self.compile(scene, diagnostics)
+    }
+    if diagnostics.hasErrors { return nil }
+  }
+
+  private static func compile(_ scene: Scene, _ diagnostics: Diagnostics) -> Compiled? {
+    var scope = TermScope(scene: scene, diagnostics: diagnostics, hasErrand: false)
+    var reach: Double?
+    if let task = scene.task {
+      if task.name == "errand" {
+        let options = task.options ?? Tree(.mapping([]), at: task.range)
+        let reader = MappingReader(options, of: "task 'errand'", diagnostics)
+        reach = reader.number("reach", .length, in: 0.01...10, default: 0.4)
+        reader.finish()
+        scope.hasErrand = true
+        if scene.layout?.name != "town" {
+          diagnostics.error("the task 'errand' needs 'layout: { kind: town }'", at: task.range)
+        }
+      } else {
+        diagnostics.error("unknown task '\(task.name)'; there is 'errand'", at: task.range)
+      }
+    }
+    let layout = RobotLayout(scene.robot)
+    let observation = Observation(scope, layout)
+    let rewards = scene.reward.compactMap { RewardTermKind.weighted($0, scope) }
+    let endings = scene.end.compactMap { EndTermKind.ending($0, scope) }
+    guard !diagnostics.hasErrors, let blueprint = Blueprint(scene, layout, diagnostics) else { return nil }
+    return Compiled(
+      observation: observation, rewards: rewards, endings: endings, errandReach: reach, blueprint: blueprint)
+  }
+
+  public var actionKinds: [ActionKind] {
+    if let reference {
+      if case .discrete = reference().spec.actions { return [.discrete] }
+      return [.continuous]
+    }
+    return (scene.actions.discrete.isEmpty ? [] : [.discrete]) + (scene.actions.continuous.isEmpty ? [] : [.continuous])
+  }
+
+  public func maker(for kind: ActionKind) -> EnvironmentMaker {
+    if let reference { return reference }
+    let blueprint = compiled.blueprint
+    return { SceneEnvironment(self, kind, Simulation(blueprint)) }
+  }
+
+  public func spec(for kind: ActionKind) -> EnvironmentSpec {
+    if let reference { return reference().spec }
+    let compiled = compiled
+    return EnvironmentSpec(
+      observations: stackedChannels, actions: actionSpec(kind), rewards: compiled.rewards.map(\.description),
+      endings: compiled.endings.map(\.description), metrics: compiled.errandReach == nil ? [] : Errand.metrics,
+      hasSuccess: compiled.endings.contains { $0.outcome == .success }, controlStep: 1 / scene.control.rate)
+  }
+
+  /// The observation's channels, once per stacked step; oldest first.
+  private var stackedChannels: [ObservationChannel] {
+    let now = compiled.observation.channels
+    return (0..<scene.history).flatMap { copy in
+      let age = scene.history - 1 - copy
+      return now.map { channel in
+        var channel = channel
+        if age > 0 { channel.term += ", \(age) steps ago" }
+        return channel
+      }
+    }
+  }
+
+  private func actionSpec(_ kind: ActionKind) -> ActionSpec {
+    switch kind {
+    case .discrete: .discrete(scene.actions.discrete.map(\.name))
+    case .continuous:
+      .continuous(
+        scene.drivenActuators.map { index in
+          let actuator = scene.robot.actuators[index]
+          return ActionChannel(term: actuator.name, unit: "share of \(actuator.motor.control)")
+        })
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Environments
+import Scene
+
+/// A reward term of one environment: a value per control step, before its weight.
+protocol RewardTerm: AnyObject {
+  func begin(_ context: TaskContext)
+  func value(_ context: TaskContext) -> Double
+}
+
+/// A reward term as decoded from a world.
+struct WeightedTerm: Sendable {
+  var description: TermDescription
+  var weight: Double
+  /// When this term pays, it is all that the step pays.
+  var replaces: Bool
+  var make: @Sendable () -> any RewardTerm
+}
+
+/// The reward terms that a world can name: add a file and a line.
+struct RewardTermKind: Sendable {
+  let name: String
+  let about: String
+  /// What a weight is per; a plain number where the term has no unit.
+  var per = Dimension.none
+  var needsErrand = false
+  let decode: @Sendable (MappingReader, TermScope) -> @Sendable () -> any RewardTerm
+
+  static let all: [RewardTermKind] = [
+    RewardTermKind(name: "alive", about: "every step", decode: Alive.decode),
+    RewardTermKind(name: "forward", about: "way along x since the last step", per: .perLength, decode: Forward.decode),
+    RewardTermKind(name: "upright", about: "growth of the tilt since the last step", per: .perAngle, decode: Upright.decode),
+    RewardTermKind(name: "effort", about: "sum of the sizes of all commands", decode: Effort.decode),
+    RewardTermKind(name: "failure", about: "the episode ends as a failure", decode: Failure.decode),
+    RewardTermKind(
+      name: "closer", about: "shortening of the remaining route", per: .perLength, needsErrand: true, decode: Closer.decode),
+    RewardTermKind(name: "wall hit", about: "each new collision", needsErrand: true, decode: WallHit.decode),
+    RewardTermKind(
+      name: "picked up", about: "the parcel is taken at the depot", needsErrand: true, decode: PickedUp.decode),
+    RewardTermKind(name: "delivered", about: "the parcel is at its address", needsErrand: true, decode: Delivered.decode),
+  ]
+
+  /// Decodes one entry of a world's `reward:`; mistakes go to the scope's diagnostics.
+  static func weighted(_ term: Term, _ scope: TermScope) -> WeightedTerm? {
+    let (name, range) = term.kindName
+    guard let kind = all.first(where: { $0.name == name }) else {
+      scope.diagnostics.error(
+        "unknown reward term '\(name)'", at: range, suggestion: closest(to: name, in: all.map(\.name)))
+      return nil
+    }
+    if kind.needsErrand, !scope.hasErrand {
+      scope.diagnostics.error("the reward term '\(name)' needs 'task: errand'", at: range)
+    }
+    let reader = MappingReader(term.parameters(scalarAs: "weight"), of: "reward term '\(term.name)'", scope.diagnostics)
+    _ = reader.tree("term")
+    let weight = reader.number("weight", kind.per)
+    let replaces = reader.flag("replaces", default: false)
+    let make = kind.decode(reader, scope)
+    reader.finish()
+    let unit = kind.per.units.first.map { " " + $0.name } ?? ""
+    let detail = "\(weight)\(unit): \(kind.about)\(replaces ? "; replaces all else" : "")"
+    return WeightedTerm(
+      description: TermDescription(term.name, detail), weight: weight, replaces: replaces, make: make)
+  }
+}

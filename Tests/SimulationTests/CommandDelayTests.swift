@@ -1,0 +1,22 @@
+import Robots
+import Scene
+import Testing
+
+@testable import Simulation
+
+@Suite struct CommandDelayTests {
+  @Test(arguments: [0, 1, 3, 5, 12]) func `a command reaches its actuator after its delay`(delay: Int) {
+    let stepsPerControl = 5
+    var line = CommandDelay(delays: [delay, 0], stepsPerControl: stepsPerControl)
+    var command = RobotCommand(RobotLayout(RobotModel()))
+    for step in 0..<100 {
+      if step % stepsPerControl == 0 {
+        command.values = [Float(step + 1), Float(step + 1)]
+        line.issue(command)
+      }
+      let age = step - delay
+      #expect(line.value(0, step: step) == (age < 0 ? 0 : Float(age / stepsPerControl * stepsPerControl + 1)))
+      #expect(line.value(1, step: step) == Float(step / stepsPerControl * stepsPerControl + 1))
+    }
+  }
+}
