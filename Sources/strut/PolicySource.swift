@@ -1,0 +1,37 @@
+import Learning
+
+/// What POLICY on the command line names.
+enum PolicySource {
+  case random
+  case scripted
+  case file(Policy, path: String)
+
+  /// Reads a policy file or the best policy of a run's folder.
+  init(_ name: String) throws {
+    switch name {
+    case "random": self = .random
+    case "scripted": self = .scripted
+    default:
+      let path = Places.isFolder(name) ? Self.best(in: name) : name
+      guard Places.exists(path) else { throw Self.missing(name) }
+      self = .file(try Policy.load(path), path: path)
+    }
+  }
+
+  static func isNamed(_ name: String) -> Bool {
+    ["random", "scripted"].contains(name) || name.hasSuffix(".safetensors")
+      || Places.isFolder(name) && Places.exists(best(in: name))
+  }
+
+  private static func best(in folder: String) -> String {
+    (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + "/best.safetensors"
+  }
+
+  private static func missing(_ name: String) -> Failure {
+    if Places.isFolder(name) {
+      return Failure("\(name) is not the folder of a run: it has no best.safetensors")
+    }
+    let candidates = ["random", "scripted"] + Places.policies
+    return Failure("there is no policy '\(name)'\(Places.suggestion(name, candidates))")
+  }
+}
