@@ -1,5 +1,22 @@
 #include "Shim.h"
 
+namespace {
+
+/// Whether a force or impulse leaves a body's velocity in bounds. Only dynamic bodies yield, and one without mass yet
+/// will be refused by the step.
+bool bearable(b2Body *body, float bound, float x, float y, float turn) {
+  float mass = body->GetMass(), inertia = body->GetInertia();
+  if (!(mass > 0)) return within(bound, x, y, turn);
+  return within(bound * mass, x, y) && (!(inertia > 0) || within(bound * inertia, turn)) && within(FLT_MAX, turn);
+}
+
+float lever(b2Body *body, float fx, float fy, float x, float y) {
+  b2Vec2 center = body->GetWorldCenter();
+  return (x - center.x) * fy - (y - center.y) * fx;
+}
+
+}  // namespace
+
 strut_id strut_add_body(strut_world *w, strut_body_definition d) {
   uint32_t slot = w->bodies.take();
   b2BodyDef definition;
@@ -62,8 +79,8 @@ strut_status strut_body_mass(const strut_world *w, strut_id id, strut_mass *mass
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
   b2Vec2 center = body->GetLocalCenter();
-  // Box2D gives the inertia about the body's origin.
-  float inertia = body->GetInertia() - body->GetMass() * b2Dot(center, center);
+  // Box2D gives the inertia about the body's origin, even to a body that does not turn.
+  float inertia = body->IsFixedRotation() ? 0 : body->GetInertia() - body->GetMass() * b2Dot(center, center);
   *mass = {body->GetMass(), b2Max(inertia, 0.0f), center.x, center.y};
   return strut_ok;
 }
@@ -71,14 +88,16 @@ strut_status strut_body_mass(const strut_world *w, strut_id id, strut_mass *mass
 strut_status strut_set_body_mass(strut_world *w, strut_id id, strut_mass mass) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(mass.mass, mass.inertia, mass.center_x, mass.center_y)) return strut_not_finite;
+  if (!within(1e12f, mass.mass, mass.inertia) || !within(largestState, mass.center_x, mass.center_y))
+    return strut_out_of_range;
   if (body->GetType() != b2_dynamicBody) return strut_wrong_kind;
-  if (!(mass.mass > 0)) return strut_no_mass;
+  if (mass.mass < leastMass) return strut_no_mass;
   b2MassData data;
   data.mass = mass.mass;
   data.center.Set(mass.center_x, mass.center_y);
   data.I = mass.inertia > 0 ? mass.inertia + mass.mass * b2Dot(data.center, data.center) : 0;
-  if (mass.inertia > 0 && !(mass.inertia > 1e-6f * data.I)) return strut_lost_in_inertia;
+  if (mass.inertia < 0 || (mass.inertia > 0 && mass.inertia < leastInertia)) return strut_lost_in_inertia;
+  if (mass.inertia < 1e-6f * data.I) return strut_lost_in_inertia;
   body->SetMassData(&data);
   w->massSetByHand[id.index] = true;
   return strut_ok;
@@ -87,7 +106,7 @@ strut_status strut_set_body_mass(strut_world *w, strut_id id, strut_mass mass) {
 strut_status strut_set_transform(strut_world *w, strut_id id, float x, float y, float angle) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(x, y, angle)) return strut_not_finite;
+  if (!within(largestState, x, y, angle)) return strut_out_of_range;
   body->SetTransform(b2Vec2(x, y), angle);
   return strut_ok;
 }
@@ -95,7 +114,7 @@ strut_status strut_set_transform(strut_world *w, strut_id id, float x, float y, 
 strut_status strut_set_velocity(strut_world *w, strut_id id, float vx, float vy, float spin) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(vx, vy, spin)) return strut_not_finite;
+  if (!within(largestState, vx, vy, spin)) return strut_out_of_range;
   body->SetLinearVelocity(b2Vec2(vx, vy));
   body->SetAngularVelocity(spin);
   return strut_ok;
@@ -104,7 +123,7 @@ strut_status strut_set_velocity(strut_world *w, strut_id id, float vx, float vy,
 strut_status strut_set_damping(strut_world *w, strut_id id, float linear, float angular) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(linear, angular)) return strut_not_finite;
+  if (!within(largestState, linear, angular) || linear < 0 || angular < 0) return strut_out_of_range;
   body->SetLinearDamping(linear);
   body->SetAngularDamping(angular);
   return strut_ok;
@@ -113,7 +132,7 @@ strut_status strut_set_damping(strut_world *w, strut_id id, float linear, float 
 strut_status strut_apply_force(strut_world *w, strut_id id, float fx, float fy) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(fx, fy)) return strut_not_finite;
+  if (!bearable(body, largestAcceleration, fx, fy, 0)) return strut_out_of_range;
   body->ApplyForceToCenter(b2Vec2(fx, fy), true);
   return strut_ok;
 }
@@ -121,7 +140,7 @@ strut_status strut_apply_force(strut_world *w, strut_id id, float fx, float fy) 
 strut_status strut_apply_force_at(strut_world *w, strut_id id, float fx, float fy, float x, float y) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(fx, fy, x, y)) return strut_not_finite;
+  if (!bearable(body, largestAcceleration, fx, fy, lever(body, fx, fy, x, y))) return strut_out_of_range;
   body->ApplyForce(b2Vec2(fx, fy), b2Vec2(x, y), true);
   return strut_ok;
 }
@@ -129,7 +148,7 @@ strut_status strut_apply_force_at(strut_world *w, strut_id id, float fx, float f
 strut_status strut_apply_torque(strut_world *w, strut_id id, float torque) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(torque)) return strut_not_finite;
+  if (!bearable(body, largestAcceleration, 0, 0, torque)) return strut_out_of_range;
   body->ApplyTorque(torque, true);
   return strut_ok;
 }
@@ -137,7 +156,7 @@ strut_status strut_apply_torque(strut_world *w, strut_id id, float torque) {
 strut_status strut_apply_impulse_at(strut_world *w, strut_id id, float ix, float iy, float x, float y) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(ix, iy, x, y)) return strut_not_finite;
+  if (!bearable(body, largestState, ix, iy, lever(body, ix, iy, x, y))) return strut_out_of_range;
   body->ApplyLinearImpulse(b2Vec2(ix, iy), b2Vec2(x, y), true);
   return strut_ok;
 }
@@ -145,7 +164,7 @@ strut_status strut_apply_impulse_at(strut_world *w, strut_id id, float ix, float
 strut_status strut_apply_angular_impulse(strut_world *w, strut_id id, float impulse) {
   b2Body *body = w->bodies.find(id);
   if (!body) return strut_stale;
-  if (!finite(impulse)) return strut_not_finite;
+  if (!bearable(body, largestState, 0, 0, impulse)) return strut_out_of_range;
   body->ApplyAngularImpulse(impulse, true);
   return strut_ok;
 }

@@ -30,10 +30,9 @@ bool inertiaSurvives(b2Body *body, const b2Shape &shape, float density) {
     center += data.mass * data.center;
     inertia += data.I;
   }
-  if (!finite(mass, inertia, center.x, center.y)) return false;
-  if (!(mass > 0)) return true;
   center *= 1 / mass;
-  return inertia - mass * b2Dot(center, center) > 1e-6f * inertia;
+  float centred = inertia - mass * b2Dot(center, center);
+  return centred > 1e-6f * inertia && centred >= leastInertia;
 }
 
 strut_status add(strut_world *w, strut_id id, b2Body *body, const b2Shape &shape, b2FixtureDef &definition,
@@ -109,17 +108,18 @@ bool strut_fixture_exists(const strut_world *w, strut_id id) { return w->fixture
 strut_status strut_set_friction(strut_world *w, strut_id id, float friction) {
   b2Fixture *fixture = w->fixtures.find(id);
   if (!fixture) return strut_stale;
-  if (!finite(friction) || friction < 0) return strut_not_finite;
+  if (!within(1e4f, friction) || friction < 0) return strut_out_of_range;
   fixture->SetFriction(friction);
   // Contacts mix their friction once, when they begin.
-  for (b2ContactEdge *edge = fixture->GetBody()->GetContactList(); edge; edge = edge->next) edge->contact->ResetFriction();
+  for (b2ContactEdge *edge = fixture->GetBody()->GetContactList(); edge; edge = edge->next)
+    edge->contact->ResetFriction();
   return strut_ok;
 }
 
 strut_status strut_set_restitution(strut_world *w, strut_id id, float restitution) {
   b2Fixture *fixture = w->fixtures.find(id);
   if (!fixture) return strut_stale;
-  if (!finite(restitution) || restitution < 0) return strut_not_finite;
+  if (!within(10, restitution) || restitution < 0) return strut_out_of_range;
   fixture->SetRestitution(restitution);
   for (b2ContactEdge *edge = fixture->GetBody()->GetContactList(); edge; edge = edge->next)
     edge->contact->ResetRestitution();

@@ -102,7 +102,8 @@ strut_status strut_set_motors(
     b2Joint *joint = w->joints.find(ids[i]);
     if (!joint) return strut_stale;
     if (!hasMotor(joint)) return strut_wrong_kind;
-    if (!finite(speeds[i], max_efforts[i]) || max_efforts[i] < 0) return strut_not_finite;
+    if (!within(largestState, speeds[i]) || !within(FLT_MAX, max_efforts[i]) || max_efforts[i] < 0)
+      return strut_out_of_range;
   }
   for (int32_t i = 0; i < count; i++) setMotor(w->joints.find(ids[i]), speeds[i], max_efforts[i]);
   return strut_ok;
@@ -112,7 +113,7 @@ strut_status strut_set_motor_offset(strut_world *w, strut_id id, float x, float 
   b2Joint *joint = w->joints.find(id);
   if (!joint) return strut_stale;
   if (joint->GetType() != e_motorJoint) return strut_wrong_kind;
-  if (!finite(x, y, angle)) return strut_not_finite;
+  if (!within(largestState, x, y, angle)) return strut_out_of_range;
   auto *motor = static_cast<b2MotorJoint *>(joint);
   motor->SetLinearOffset(b2Vec2(x, y));
   motor->SetAngularOffset(angle);

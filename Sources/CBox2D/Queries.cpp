@@ -15,10 +15,9 @@ struct ClosestHit final : b2RayCastCallback {
 };
 
 strut_status cast(strut_world *w, b2Vec2 from, b2Vec2 ray, uint16_t mask, float *into) {
-  if (!finite(from.x, from.y, ray.x, ray.y)) return strut_not_finite;
+  if (!within(largestState, from.x, from.y, ray.x, ray.y)) return strut_out_of_range;
   b2Vec2 to = from + ray;
   float length = (to - from).LengthSquared();  // as Box2D takes it, who asserts that it is positive
-  if (!finite(length)) return strut_not_finite;
   if (!(length > 0)) return strut_empty_ray;
   ClosestHit hit(mask);
   w->world.RayCast(&hit, from, to);

@@ -91,6 +91,14 @@ private:
   void record(b2Contact *contact, bool began);
 };
 
-inline bool finite(float a) { return std::isfinite(a); }
-template <class... Rest>
-bool finite(float a, Rest... rest) { return std::isfinite(a) && finite(rest...); }
+// Box2D asserts on NaN one step after a product has overflowed, so what goes in is bounded, and so is what comes out.
+constexpr float largestState = 1e6f;         // m, rad, m/s, rad/s: what is set, and what a step may leave
+constexpr float largestAcceleration = 1e8f;  // m/s^2, rad/s^2: what one force may do
+constexpr float leastMass = 1e-6f;           // kg
+constexpr float leastInertia = 1e-12f;       // kg m^2
+
+/// False for NaN, too.
+template <class... Numbers>
+bool within(float bound, Numbers... numbers) {
+  return ((std::fabs(numbers) <= bound) && ...);
+}

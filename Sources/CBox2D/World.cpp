@@ -53,7 +53,7 @@ strut_status strut_world_step(
   if (w->diverged) return strut_diverged;
   if (w->massesUnchecked) {
     for (b2Body *body = w->world.GetBodyList(); body; body = body->GetNext()) {
-      if (body->GetType() == b2_dynamicBody && !(body->GetMass() > 0)) {
+      if (body->GetType() == b2_dynamicBody && !(body->GetMass() >= leastMass)) {
         *culprit = uint32_t(body->GetUserData().pointer);
         return strut_no_mass;
       }
@@ -64,10 +64,10 @@ strut_status strut_world_step(
   w->world.Step(dt, velocity_iterations, position_iterations);
   w->eventsAlreadyShown = w->events.size();
   w->inverseStep = 1 / dt;
-  // Finite forces can still overflow; a NaN caught here is an error, one step later it is Box2D's abort.
+  // A NaN caught here is an error; one step later it is Box2D's abort.
   for (b2Body *body = w->world.GetBodyList(); body; body = body->GetNext()) {
     b2Vec2 p = body->GetPosition(), v = body->GetLinearVelocity();
-    if (!finite(p.x, p.y, body->GetAngle(), v.x, v.y, body->GetAngularVelocity())) {
+    if (!within(largestState, p.x, p.y, body->GetAngle(), v.x, v.y, body->GetAngularVelocity())) {
       *culprit = uint32_t(body->GetUserData().pointer);
       w->diverged = true;
       return strut_diverged;

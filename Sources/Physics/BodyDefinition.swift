@@ -43,9 +43,9 @@ public struct BodyDefinition: Sendable {
     try check.finite(angle, "angle")
     try check.finite(velocity, "velocity")
     try check.finite(spin, "spin")
-    try check.notNegative(linearDamping, "linear damping")
-    try check.notNegative(angularDamping, "angular damping")
-    try check.finite(gravityScale, "gravity scale")
+    try check.notNegative(linearDamping, "linear damping", upTo: Bounds.coordinate)
+    try check.notNegative(angularDamping, "angular damping", upTo: Bounds.coordinate)
+    try check.finite(gravityScale, "gravity scale", within: 1000)
   }
 
   var raw: strut_body_definition {

@@ -8,8 +8,8 @@ public enum FixtureShape: Sendable, Equatable {
   case polygon([SIMD2<Float>])
   /// Two-sided, as Gymnasium's terrain.
   case edge(SIMD2<Float>, SIMD2<Float>)
-  /// A closed chain. One-sided, for rays too: what hits it from the right, walking along the points, so a loop
-  /// around a free space runs clockwise, and one around an obstacle counterclockwise.
+  /// A closed chain. Bodies meet it only from the right, walking along the points, so a loop around free space runs
+  /// clockwise, and one around an obstacle counterclockwise. Rays meet it from both sides.
   case loop([SIMD2<Float>])
 }
 
@@ -49,9 +49,10 @@ public struct Surface: Sendable, Equatable {
 
   func check(_ subject: String) throws(PhysicsError) {
     let check = Checker(subject: subject)
-    try check.notNegative(density, "density")
-    try check.notNegative(friction, "friction")
-    try check.notNegative(restitution, "restitution")
+    try check.notNegative(density, "density", upTo: Bounds.density.upperBound)
+    try check(density == 0 || density >= Bounds.density.lowerBound, "the density \(density) is too small")
+    try check.notNegative(friction, "friction", upTo: Bounds.friction)
+    try check.notNegative(restitution, "restitution", upTo: Bounds.restitution)
     try check.notNegative(restitutionThreshold, "restitution threshold")
   }
 

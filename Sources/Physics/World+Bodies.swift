@@ -39,20 +39,20 @@ extension World {
       return unsafe strut_read_bodies(handle, &raw, 1, into.baseAddress, &culprit)
     }
     try refuse(status, body)
-    return ([values[0], values[1]], values[2], [values[3], values[4]], values[5])
+    return (SIMD2(values[0], values[1]), values[2], SIMD2(values[3], values[4]), values[5])
   }
 
   public func mass(of body: BodyID) throws(PhysicsError) -> BodyMass {
     var mass = strut_mass()
     try refuse(unsafe strut_body_mass(handle, body.raw, &mass), body)
-    return BodyMass(mass: mass.mass, inertia: mass.inertia, center: [mass.center_x, mass.center_y])
+    return BodyMass(mass: mass.mass, inertia: mass.inertia, center: SIMD2(mass.center_x, mass.center_y))
   }
 
   /// Replaces what the fixtures gave. Fixtures with density cannot be added afterwards.
   public mutating func setMass(of body: BodyID, to mass: BodyMass) throws(PhysicsError) {
     let raw = strut_mass(
       mass: mass.mass, inertia: mass.inertia, center_x: mass.center.x, center_y: mass.center.y)
-    try refuse(unsafe strut_set_body_mass(handle, body.raw, raw), body)
+    try refuse(unsafe strut_set_body_mass(handle, body.raw, raw), body, "mass, inertia or centre")
   }
 
   /// Sets the total mass in kg and scales the inertia about the centre alike. After all fixtures.
@@ -68,46 +68,48 @@ extension World {
   public mutating func setTransform(
     of body: BodyID, position: SIMD2<Float>, angle: Float
   ) throws(PhysicsError) {
-    try refuse(unsafe strut_set_transform(handle, body.raw, position.x, position.y, angle), body)
+    try refuse(unsafe strut_set_transform(handle, body.raw, position.x, position.y, angle), body, "position or angle")
   }
 
   /// Of the centre of mass; wakes the body when it moves.
   public mutating func setVelocity(of body: BodyID, _ velocity: SIMD2<Float>, spin: Float) throws(PhysicsError) {
-    try refuse(unsafe strut_set_velocity(handle, body.raw, velocity.x, velocity.y, spin), body)
+    try refuse(unsafe strut_set_velocity(handle, body.raw, velocity.x, velocity.y, spin), body, "velocity or spin")
   }
 
   /// 1/s.
   public mutating func setDamping(of body: BodyID, linear: Float, angular: Float) throws(PhysicsError) {
-    try refuse(unsafe strut_set_damping(handle, body.raw, linear, angular), body)
+    try refuse(unsafe strut_set_damping(handle, body.raw, linear, angular), body, "damping")
   }
 
   /// N, on the centre of mass during the next step; wakes the body, as the others do.
   public mutating func applyForce(_ force: SIMD2<Float>, to body: BodyID) throws(PhysicsError) {
-    try refuse(unsafe strut_apply_force(handle, body.raw, force.x, force.y), body)
+    try refuse(unsafe strut_apply_force(handle, body.raw, force.x, force.y), body, "force")
   }
 
   /// N at a point of the world, during the next step.
   public mutating func applyForce(
     _ force: SIMD2<Float>, to body: BodyID, at point: SIMD2<Float>
   ) throws(PhysicsError) {
-    try refuse(unsafe strut_apply_force_at(handle, body.raw, force.x, force.y, point.x, point.y), body)
+    let status = unsafe strut_apply_force_at(handle, body.raw, force.x, force.y, point.x, point.y)
+    try refuse(status, body, "force or its point")
   }
 
   /// Nm, during the next step.
   public mutating func applyTorque(_ torque: Float, to body: BodyID) throws(PhysicsError) {
-    try refuse(unsafe strut_apply_torque(handle, body.raw, torque), body)
+    try refuse(unsafe strut_apply_torque(handle, body.raw, torque), body, "torque")
   }
 
   /// N s at a point of the world, at once.
   public mutating func applyImpulse(
     _ impulse: SIMD2<Float>, to body: BodyID, at point: SIMD2<Float>
   ) throws(PhysicsError) {
-    try refuse(unsafe strut_apply_impulse_at(handle, body.raw, impulse.x, impulse.y, point.x, point.y), body)
+    let status = unsafe strut_apply_impulse_at(handle, body.raw, impulse.x, impulse.y, point.x, point.y)
+    try refuse(status, body, "impulse or its point")
   }
 
   /// Nm s, at once.
   public mutating func applyAngularImpulse(_ impulse: Float, to body: BodyID) throws(PhysicsError) {
-    try refuse(unsafe strut_apply_angular_impulse(handle, body.raw, impulse), body)
+    try refuse(unsafe strut_apply_angular_impulse(handle, body.raw, impulse), body, "impulse")
   }
 
   public mutating func setAwake(_ awake: Bool, _ body: BodyID) throws(PhysicsError) {
@@ -120,16 +122,16 @@ extension World {
     return awake
   }
 
-  func refuse(_ status: strut_status, _ body: BodyID) throws(PhysicsError) {
+  func refuse(_ status: strut_status, _ body: BodyID, _ what: StaticString = "value") throws(PhysicsError) {
     if status == strut_ok { return }
     let name = bodyLabel(Int(body.index))
     throw switch status {
     case strut_stale: PhysicsError("body \(body.index): no longer there")
-    case strut_not_finite: PhysicsError("\(name): a value is not a finite number")
+    case strut_out_of_range: PhysicsError("\(name): the \(what) is not finite, or out of bounds")
     case strut_wrong_kind: PhysicsError("\(name): only a dynamic body has a mass")
-    case strut_no_mass: PhysicsError("\(name): the mass must be positive")
+    case strut_no_mass: PhysicsError("\(name): the mass must be at least a milligram")
     case strut_mass_is_set: PhysicsError("\(name): add fixtures with density before the mass is set")
-    default: PhysicsError("\(name): the shape is too small for its distance from the body's origin")
+    default: PhysicsError("\(name): the inertia is too small, for itself or for its distance from the body's origin")
     }
   }
 }

@@ -27,7 +27,9 @@ extension World {
     events.removeAll(keepingCapacity: true)
     var count: Int32 = 0
     let first = unsafe strut_contact_events(handle, &count)
-    for unsafe event in unsafe UnsafeBufferPointer(start: first, count: Int(count)) {
+    let all = unsafe UnsafeBufferPointer(start: first, count: Int(count))
+    for i in 0..<all.count {
+      let event = unsafe all[i]
       events.append(
         ContactEvent(
           began: event.began, bodyA: BodyID(event.body_a), bodyB: BodyID(event.body_b),
@@ -41,11 +43,13 @@ extension World {
     contacts.removeAll(keepingCapacity: true)
     var count: Int32 = 0
     let first = unsafe strut_contacts(handle, &count)
-    for unsafe contact in unsafe UnsafeBufferPointer(start: first, count: Int(count)) {
+    let all = unsafe UnsafeBufferPointer(start: first, count: Int(count))
+    for i in 0..<all.count {
+      let contact = unsafe all[i]
       contacts.append(
         Contact(
           bodyA: BodyID(contact.body_a), bodyB: BodyID(contact.body_b), tagA: contact.tag_a, tagB: contact.tag_b,
-          point: [contact.x, contact.y], normal: [contact.normal_x, contact.normal_y],
+          point: SIMD2(contact.x, contact.y), normal: SIMD2(contact.normal_x, contact.normal_y),
           normalImpulse: contact.normal_impulse, tangentImpulse: contact.tangent_impulse))
     }
   }

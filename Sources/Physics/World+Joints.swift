@@ -101,8 +101,8 @@ extension World {
     try check(
       unsafe strut_body_is_dynamic(handle, ends.bodyA.raw) || strut_body_is_dynamic(handle, ends.bodyB.raw),
       "neither body is dynamic")
-    try check.finite(ends.anchorA, "anchor on A")
-    try check.finite(ends.anchorB, "anchor on B")
+    try check.finite(ends.anchorA, "anchor on A", within: Bounds.anchor)
+    try check.finite(ends.anchorB, "anchor on B", within: Bounds.anchor)
     var raw = strut_joint_definition()
     raw.kind = kind
     raw.body_a = ends.bodyA.raw

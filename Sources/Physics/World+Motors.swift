@@ -59,7 +59,7 @@ extension World {
         }
       }
     }
-    if status != strut_ok { try refuse(status, joints[Int(culprit)]) }
+    if status != strut_ok { try refuse(status, joints[Int(culprit)], "speed or effort") }
   }
 
   public mutating func setMotor(_ joint: JointID, speed: Float, maxEffort: Float) throws(PhysicsError) {
@@ -67,14 +67,14 @@ extension World {
     var speed = speed
     var maxEffort = maxEffort
     var culprit: Int32 = 0
-    try refuse(unsafe strut_set_motors(handle, &raw, &speed, &maxEffort, 1, &culprit), joint)
+    try refuse(unsafe strut_set_motors(handle, &raw, &speed, &maxEffort, 1, &culprit), joint, "speed or effort")
   }
 
   /// Of a motor joint: m and rad in A's frame.
   public mutating func setOffset(
     of joint: JointID, _ offset: SIMD2<Float>, angle: Float
   ) throws(PhysicsError) {
-    try refuse(unsafe strut_set_motor_offset(handle, joint.raw, offset.x, offset.y, angle), joint)
+    try refuse(unsafe strut_set_motor_offset(handle, joint.raw, offset.x, offset.y, angle), joint, "offset or angle")
   }
 
   /// What the joint did to B in the last step, N and Nm.
@@ -85,7 +85,7 @@ extension World {
       unsafe strut_joint_reaction(handle, joint.raw, into.baseAddress)
     }
     try refuse(status, joint)
-    return ([values[0], values[1]], values[2])
+    return (SIMD2(values[0], values[1]), values[2])
   }
 
   /// How far a wheel joint's spring is out, m, and its speed, m/s.
@@ -99,12 +99,12 @@ extension World {
     return (values[0], values[1])
   }
 
-  func refuse(_ status: strut_status, _ joint: JointID) throws(PhysicsError) {
+  func refuse(_ status: strut_status, _ joint: JointID, _ what: StaticString = "value") throws(PhysicsError) {
     if status == strut_ok { return }
     let name = jointLabel(Int(joint.index))
     throw switch status {
     case strut_stale: PhysicsError("joint \(joint.index): no longer there")
-    case strut_not_finite: PhysicsError("\(name): a value is not a finite number, or an effort is negative")
+    case strut_out_of_range: PhysicsError("\(name): the \(what) is not finite, or out of bounds")
     default: PhysicsError("\(name): not for a joint of this kind")
     }
   }

@@ -3,7 +3,7 @@ internal import CBox2D
 extension World {
   /// Casts rays, given as vectors in m from one origin, and writes for each the fraction at which it first meets a
   /// fixture of a category in `mask`, or 1: [rays]. Sensors, other categories and shapes around the origin are
-  /// passed through; edges are met from both sides, loops from outside only.
+  /// passed through; edges and loops are met from both sides.
   public func castRays(
     from origin: SIMD2<Float>, _ rays: Span<SIMD2<Float>>, mask: UInt16 = 0xFFFF,
     into fractions: inout MutableSpan<Float>
@@ -58,6 +58,6 @@ extension World {
     if status == strut_ok { return }
     throw status == strut_empty_ray
       ? PhysicsError("ray \(ray): it has no length")
-      : PhysicsError("ray \(ray): the origin, direction or range is not a finite number")
+      : PhysicsError("ray \(ray): the origin, direction or range is not finite, or out of bounds")
   }
 }

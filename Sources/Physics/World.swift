@@ -35,7 +35,7 @@ public struct World: ~Copyable {
   var jointNames: [String] = []
 
   public init(_ options: WorldOptions = WorldOptions()) throws(PhysicsError) {
-    try Checker(subject: "world").finite(options.gravity, "gravity")
+    try Checker(subject: "world").finite(options.gravity, "gravity", within: 10_000)
     unsafe handle = strut_world_create(
       strut_world_options(
         gravity_x: options.gravity.x, gravity_y: options.gravity.y, allow_sleep: options.allowsSleep,
@@ -50,10 +50,10 @@ public struct World: ~Copyable {
 
   /// Advances by `dt` seconds.
   ///
-  /// Throws on a step that is not positive, a dynamic body without mass, and when the state of a body became NaN or
-  /// infinite; such a world is lost.
+  /// Throws on a step outside 10 µs to 1 s, a dynamic body without mass, and when the state of a body left all bounds;
+  /// such a world is lost.
   public mutating func step(dt: Float, velocityIterations: Int, positionIterations: Int) throws(PhysicsError) {
-    guard dt.isFinite, dt > 0 else { throw PhysicsError("world: the step of \(dt) s is not positive") }
+    guard dt >= 1e-5, dt <= 1 else { throw PhysicsError("world: the step of \(dt) s is not within 10 µs to 1 s") }
     guard (1...10_000).contains(velocityIterations), (1...10_000).contains(positionIterations) else {
       throw PhysicsError("world: iterations must be 1 to 10000, not \(velocityIterations) and \(positionIterations)")
     }
@@ -63,13 +63,13 @@ public struct World: ~Copyable {
     guard status == strut_ok else {
       let name = bodyLabel(Int(culprit))
       throw status == strut_no_mass
-        ? PhysicsError("\(name): a dynamic body needs a fixture with density")
-        : PhysicsError("\(name): the state is no longer finite; the forces were too large")
+        ? PhysicsError("\(name): a dynamic body needs a fixture with density, and a milligram of mass")
+        : PhysicsError("\(name): its state has left all bounds (1e6 m, m/s, rad or rad/s), so the world is lost")
     }
   }
 
   public mutating func setGravity(_ gravity: SIMD2<Float>) throws(PhysicsError) {
-    try Checker(subject: "world").finite(gravity, "gravity")
+    try Checker(subject: "world").finite(gravity, "gravity", within: 10_000)
     unsafe strut_world_set_gravity(handle, gravity.x, gravity.y)
   }
 

@@ -22,12 +22,12 @@ typedef struct {
 typedef enum {
   strut_ok = 0,
   strut_stale,           // the body, fixture or joint was destroyed, or belongs to another world
-  strut_not_finite,      // an argument is NaN or infinite (or a torque limit negative)
+  strut_out_of_range,    // an argument is NaN, infinite, or so large that Box2D's products would overflow
   strut_wrong_kind,      // the joint has no motor, or no coordinate of its own
-  strut_no_mass,         // a dynamic body without mass
+  strut_no_mass,         // a dynamic body without mass, or with less than a milligram
   strut_lost_in_inertia, // a fixture so far from its body's origin that floats cannot hold its inertia
   strut_empty_ray,       // a ray whose end is its start in floats
-  strut_diverged,        // a state became NaN or infinite in an earlier step
+  strut_diverged,        // a state became NaN, infinite or absurd in this step or an earlier one
   strut_mass_is_set      // a fixture with density after the mass was set by hand
 } strut_status;
 
@@ -40,7 +40,7 @@ typedef struct {
 
 strut_world *strut_world_create(strut_world_options options);
 void strut_world_destroy(strut_world *world);
-/// On failure `*culprit` is the slot of the body without mass or whose state is not finite.
+/// On failure `*culprit` is the slot of the body without mass or whose state diverged.
 strut_status strut_world_step(
     strut_world *world, float dt, int32_t velocity_iterations, int32_t position_iterations, uint32_t *culprit);
 void strut_world_set_gravity(strut_world *world, float x, float y);
