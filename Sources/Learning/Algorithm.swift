@@ -22,11 +22,11 @@ public struct Algorithm: Sendable {
 
   public static func named(_ name: String) -> Algorithm? { all.first { $0.name == name } }
 
-  /// A trainer at its beginning. Throws a `SettingsError` for settings that do not fit or that nobody knows.
+  /// A trainer at its beginning; `settings.resolved` then says what it was made from. Throws a `SettingsError` for
+  /// settings that do not fit or that nobody knows.
   public func trainer(
-    settings: Settings, maker: @escaping EnvironmentMaker, spec: EnvironmentSpec, seed: UInt64, pool: WorkerPool
+    settings: inout Settings, maker: @escaping EnvironmentMaker, spec: EnvironmentSpec, seed: UInt64, pool: WorkerPool
   ) throws -> any Trainer {
-    var settings = settings
     let trainer = try make(&settings, maker, spec, seed, pool)
     try settings.finish()
     return trainer

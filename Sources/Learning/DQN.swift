@@ -26,7 +26,7 @@ public final class DQN: Trainer {
   /// The number of each environment's episode, from 0.
   private let episodes: FlatArray<UInt64>
   private let actors: [DQNActor]
-  private let normaliser: ObservationNormaliser?
+  private let recorder: ObservationRecorder
 
   private var lastTargetCopy = 0
   private var collectingSeconds = 0.0
@@ -82,7 +82,7 @@ public final class DQN: Trainer {
       let range = shard * count / shards..<(shard + 1) * count / shards
       return DQNActor(range: range, shape: learner.shape, head: learner.head, seed: seed)
     }
-    normaliser = configuration.normaliseObservations ? ObservationNormaliser(channels: width) : nil
+    recorder = ObservationRecorder(channels: width, active: configuration.normaliseObservations)
     for environment in 0..<count { reset(environment) }
     collectShard = { [unowned self] shard, _ in collect(actors[shard]) }
   }
@@ -93,8 +93,8 @@ public final class DQN: Trainer {
 
   public var policy: Policy {
     Policy(
-      network: learner.network, head: .q(dueling: configuration.dueling), normalisation: normaliser?.normalisation,
-      spec: spec)
+      network: learner.network, head: .q(dueling: configuration.dueling),
+      normalisation: recorder.scale.policyNormalisation, spec: spec)
   }
 
   public var report: IterationReport {
@@ -131,7 +131,7 @@ public final class DQN: Trainer {
   private func collect(_ actor: DQNActor) {
     for step in 0..<configuration.stepsPerRound {
       let epsilon = configuration.epsilon(at: steps + step * environments.count)
-      if epsilon < 1 { actor.prepare(observations, normaliser, learner.online) }
+      if epsilon < 1 { actor.prepare(observations, recorder.scale, learner.online) }
       for environment in actor.range {
         let choice = actor.choose(environment, epsilon: epsilon)
         actions[environment] = Float(choice)
@@ -170,12 +170,12 @@ public final class DQN: Trainer {
     for environment in 0..<environments.count {
       let first = environment * window.stagedCapacity
       for staged in first..<first + window.stagedCounts[environment] {
-        normaliser?.record(window.staged.observations, at: staged * width)
+        recorder.record(window.staged.observations, at: staged * width)
         buffer.append(window.staged, at: staged)
       }
     }
     window.clearStaged()
-    normaliser?.merge()
+    recorder.adopt()
   }
 
   private func learn() throws(TrainingError) {
@@ -185,7 +185,7 @@ public final class DQN: Trainer {
       lastTargetCopy = steps
     }
     for _ in 0..<configuration.gradientSteps {
-      try learner.update(from: buffer, normaliser: normaliser, progress: progress)
+      try learner.update(from: buffer, scale: recorder.scale, progress: progress)
     }
   }
 }

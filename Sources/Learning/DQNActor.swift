@@ -20,12 +20,11 @@ final class DQNActor {
 
   /// Computes the values of all of the shard's environments; `observations` are raw, of all environments.
   func prepare(
-    _ observations: FlatArray<Float>, _ normaliser: ObservationNormaliser?, _ parameters: FlatArray<Float>
+    _ observations: FlatArray<Float>, _ scale: ObservationScale, _ parameters: FlatArray<Float>
   ) {
     let width = work.shape.inputs
     for (row, environment) in range.enumerated() {
-      input.copy(from: observations, at: environment * width, to: row * width, length: width)
-      normaliser?.normalise(input, at: row * width)
+      scale.apply(observations, at: environment * width, into: input, at: row * width)
     }
     unsafe work.forward(parameters.pointer(), input: input.pointer(), stride: width, rows: range.count)
   }

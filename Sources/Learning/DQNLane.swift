@@ -22,12 +22,10 @@ final class DQNLane {
     choices = FlatArray(repeating: -1, count: rows)
   }
 
-  func gather(_ table: TransitionTable, _ item: Int, row: Int, _ normaliser: ObservationNormaliser?) {
+  func gather(_ table: TransitionTable, _ item: Int, row: Int, _ scale: ObservationScale) {
     let width = shape.inputs
-    observations.copy(from: table.observations, at: item * width, to: row * width, length: width)
-    successors.copy(from: table.successors, at: item * width, to: row * width, length: width)
-    normaliser?.normalise(observations, at: row * width)
-    normaliser?.normalise(successors, at: row * width)
+    scale.apply(table.observations, at: item * width, into: observations, at: row * width)
+    scale.apply(table.successors, at: item * width, into: successors, at: row * width)
   }
 
   /// Both networks on the successors; without `online`, the target network chooses as well.

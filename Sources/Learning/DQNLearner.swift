@@ -29,7 +29,7 @@ final class DQNLearner {
   private let blockSums: FlatArray<Double>
 
   private var buffer: ReplayBuffer?
-  private var normaliser: ObservationNormaliser?
+  private var scale: ObservationScale?
   private var learningRate: Float = 0
   private var gradientScale: Float = 0
   private var differentiateBlock: (Int, Int) -> Void = { _, _ in }
@@ -83,9 +83,9 @@ final class DQNLearner {
   }
 
   /// One gradient step on a batch from `buffer`. Throws, with the weights as they were, when the gradient is not finite.
-  func update(from buffer: ReplayBuffer, normaliser: ObservationNormaliser?, progress: Double) throws(TrainingError) {
+  func update(from buffer: ReplayBuffer, scale: ObservationScale, progress: Double) throws(TrainingError) {
     self.buffer = buffer
-    self.normaliser = normaliser
+    self.scale = scale
     let beta = configuration.priorityBeta + (1 - configuration.priorityBeta) * progress
     buffer.draw(&stream, beta: beta, items: items, weights: weights)
     pool.run(blocks: configuration.blockCount, differentiateBlock)
@@ -117,10 +117,10 @@ final class DQNLearner {
 
   /// The gradient of one block of the batch.
   private func differentiate(_ block: Int, _ lane: DQNLane) {
-    guard let table = buffer?.table else { return }
+    guard let table = buffer?.table, let scale else { return }
     let first = block * configuration.blockRows
     let rows = min(configuration.blockRows, configuration.batch - first)
-    for row in 0..<rows { lane.gather(table, Int(items[first + row]), row: row, normaliser) }
+    for row in 0..<rows { lane.gather(table, Int(items[first + row]), row: row, scale) }
     lane.forwardSuccessors(online: configuration.double ? online : nil, target: target, rows: rows)
     lane.forward(online, rows: rows)
     var (loss, value) = (0.0, 0.0)

@@ -47,3 +47,13 @@ struct ObservationScale: Sendable {
       : nil
   }
 }
+
+extension ObservationScale {
+  /// The same from one flat array to another, for the observations that begin at the offsets.
+  @inline(__always)
+  func apply(_ raw: FlatArray<Float>, at source: Int, into result: FlatArray<Float>, at target: Int) {
+    raw.read(source..<source + mean.count) { raw in
+      result.write(target..<target + mean.count) { apply(raw, into: &$0) }
+    }
+  }
+}

@@ -8,7 +8,7 @@ public struct RunConfiguration: Sendable {
   public var seed: UInt64
   /// Control steps of observations in the observation, for the policy's header.
   public var history: Int
-  /// The settings that were given, by dotted path.
+  /// The settings it was made from, defaults included.
   public var settings: [(path: String, value: String)]
   /// Fixed episodes that the best policy is chosen by, and how often in a run they are played.
   public var selectionEpisodes = 20
