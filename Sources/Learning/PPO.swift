@@ -26,6 +26,7 @@ public final class PPO: Trainer {
   private let discounted: FlatArray<Double>
   private let returnSums: FlatArray<Double>
   private let returnSquares: FlatArray<Double>
+  private let returnShift = FlatArray<Float>(repeating: 0, count: 1)
   private let scaledRewards: FlatArray<Float>
   private var rewardScale: Float = 1
   private var iterations: UInt64 = 0
@@ -74,7 +75,9 @@ public final class PPO: Trainer {
     estimating = { [unowned self] environment, _ in self.estimate(environment) }
   }
 
-  public var totalSteps: Int { (configuration.steps + configuration.batch - 1) / configuration.batch * configuration.batch }
+  public var totalSteps: Int {
+    (configuration.steps + configuration.batch - 1) / configuration.batch * configuration.batch
+  }
 
   public var memoryBytes: Int { sampler.buffer.bytes + scaledRewards.bytes + learner.bytes }
 
@@ -132,8 +135,8 @@ public final class PPO: Trainer {
     let rows = min(Self.valueTile, buffer.rows - first)
     let critic = workspaces[thread].critic
     unsafe critic.forward(
-      networks.parameters.pointer(at: networks.criticOffset), input: buffer.observations.pointer(at: first * buffer.stride),
-      stride: buffer.stride, rows: rows)
+      networks.parameters.pointer(at: networks.criticOffset),
+      input: buffer.observations.pointer(at: first * buffer.stride), stride: buffer.stride, rows: rows)
     for row in 0..<rows { buffer.values[first + row] = unsafe critic.outputs[row * critic.shape.outputStride] }
   }
 
@@ -146,15 +149,14 @@ public final class PPO: Trainer {
         .diverged, "observation '\(spec.observations[channel].term)' was not a finite number in training")
     }
     sampler.scale.adopt(observationStatistics)
-    var zero: Float = 0
     for environment in 0..<configuration.environments {
       let one = environment..<(environment + 1)
       returnSums.read(one) { sums in
         returnSquares.read(one) { squares in
-          let shift = unsafe withUnsafePointer(to: &zero) { unsafe UnsafeBufferPointer(start: $0, count: 1) }
-          returnStatistics.merge(
-            count: Double(configuration.rollout), sums: sums, sumsOfSquares: squares,
-            shift: unsafe Span(_unsafeElements: shift))
+          returnShift.read { shift in
+            returnStatistics.merge(
+              count: Double(configuration.rollout), sums: sums, sumsOfSquares: squares, shift: shift)
+          }
         }
       }
     }
