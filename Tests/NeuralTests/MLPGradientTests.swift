@@ -37,7 +37,6 @@ private struct Reference {
   }
 
   private func activate(_ x: Double, _ activation: Activation) -> Double {
-    // From the definitions by a series-free exponential: the library's own.
     switch activation {
     case .identity: return x
     case .relu: return max(x, 0)

@@ -21,7 +21,7 @@ func `optimisers agree with numbers worked by hand`(level: KernelLevel) {
   let adam = twoSteps(Optimiser(.adam, count: 1, level: level))
   #expect(close(adam, [0.900_002, 0.873_369]))
 
-  // AdamW: each step first multiplies by 1 - 0.1 * 0.2 = 0.98: 0.98 - 0.099998; 0.88002 * ... = 0.862404 - 0.026633.
+  // AdamW: each step first multiplies by 1 - 0.1 * 0.2: 0.98 - 0.099998 = 0.880002; 0.862402 - 0.026633.
   let adamW = twoSteps(Optimiser(.adamW(decay: 0.2), count: 1, level: level))
   #expect(close(adamW, [0.880_002, 0.835_769]))
 
