@@ -51,13 +51,12 @@ import Testing
   @Test func `every town is passable with a margin, and its route is long enough`() {
     for index in 0..<400 {
       let plan = plan(index)
-      var map = RouteMap(plan, radius: radius)
+      let map = RouteMap(plan, radius: radius)
       #expect(map.depotToAddress() >= 8)
       #expect(parameters.route.contains(map.depotToAddress()))
       #expect(parameters.approach.contains(distance(plan.start, plan.depot)))
-      var wide = RouteMap(plan, radius: radius + parameters.margin)
-      let hasRoutes = wide.hasRoutes(from: plan.start)
-      #expect(hasRoutes)
+      let wide = RouteMap(plan, radius: radius + parameters.margin)
+      #expect(wide.hasRoutes(from: plan.start))
     }
   }
 
@@ -100,7 +99,7 @@ import Testing
     for index in 0..<20 {
       var stream = RandomStream(.layout, seed: 5, UInt64(index))
       let plan = TownPlan.draw(parameters, robotRadius: radius, stream: &stream, map: &map)
-      var fresh = RouteMap(plan, radius: radius)
+      let fresh = RouteMap(plan, radius: radius)
       #expect(map.distance(from: plan.start, to: .depot) == fresh.distance(from: plan.start, to: .depot))
       #expect(map.depotToAddress() == fresh.depotToAddress())
     }
@@ -110,7 +109,7 @@ import Testing
     var free = 0
     for index in 0..<400 {
       let plan = plan(index)
-      var map = RouteMap(plan, radius: radius)
+      let map = RouteMap(plan, radius: radius)
       let approach = map.distance(from: plan.start, to: .depot) - distance(plan.start, plan.depot)
       if approach < 1e-9, map.depotToAddress() - distance(plan.depot, plan.address) < 1e-9 { free += 1 }
     }
@@ -123,9 +122,8 @@ import Testing
     wishes.size = size
     var stream = RandomStream(.layout, seed: 1)
     let plan = TownPlan.draw(wishes, robotRadius: radius, stream: &stream)
-    var map = RouteMap(plan, radius: radius)
-    let hasRoutes = map.hasRoutes(from: plan.start)
-    #expect(hasRoutes)
+    let map = RouteMap(plan, radius: radius)
+    #expect(map.hasRoutes(from: plan.start))
     for place in [plan.start, plan.depot, plan.address] { #expect(all(place .>= 0) && all(place .<= size)) }
   }
 }

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a free way is the straight line`() {
-    var map = RouteMap(square(depot: SIMD2(3, 3), address: SIMD2(3, 12)), radius: radius)
+    let map = RouteMap(square(depot: SIMD2(3, 3), address: SIMD2(3, 12)), radius: radius)
     #expect(abs(map.distance(from: SIMD2(3, 7), to: .depot) - 4) < 1e-12)
     #expect(abs(map.depotToAddress() - 9) < 1e-12)
     #expect(map.path(from: SIMD2(3, 7), to: .depot) == [SIMD2(3, 7), SIMD2(3, 3)])
@@ -40,7 +40,7 @@ import Testing
   @Test func `the way around a corner is tangent, chords, tangent`() {
     // Along the left side, over two chords of 45 degrees, along the top.
     let plan = square(depot: SIMD2(10, 8.75), address: SIMD2(8.75, 5))
-    var map = RouteMap(plan, radius: radius)
+    let map = RouteMap(plan, radius: radius)
     let chord = 2 * radius * sin(.pi / 8)
     #expect(abs(map.depotToAddress() - (3.5 + 2 * chord + 1)) < 1e-9)
     let middle = SIMD2(9, 8.5) + radius * SIMD2(-0.5.squareRoot(), 0.5.squareRoot())
@@ -50,7 +50,7 @@ import Testing
 
   @Test func `the way over two corners is that of a taut string to a hundredth of a metre`() {
     let plan = square(depot: SIMD2(7, 7.5), address: SIMD2(13, 7.5))
-    var map = RouteMap(plan, radius: radius)
+    let map = RouteMap(plan, radius: radius)
     // From 3 m left of the middle: a tangent to the corner's circle, an arc, the top side, and the same mirrored.
     let tangent = (5 - radius * radius).squareRoot()
     let arc = radius * (atan2(1, 2) + asin(radius / 5.0.squareRoot()))
@@ -61,14 +61,14 @@ import Testing
 
   @Test func `the way leads around the nearer end`() {
     let plan = square(depot: SIMD2(7, 8.2), address: SIMD2(13, 8.2))
-    var map = RouteMap(plan, radius: radius)
+    let map = RouteMap(plan, radius: radius)
     #expect(map.path(from: plan.depot, to: .address).allSatisfy { $0.y > 8 })
   }
 
   @Test func `distances agree with a dense visibility graph within one percent`() {
     for index in 0..<10 {
       let plan = town(index)
-      var map = RouteMap(plan, radius: radius)
+      let map = RouteMap(plan, radius: radius)
       let reference = TownReference(plan, radius: radius)
       for place in places(12, in: plan, index) {
         for goal in RouteMap.Goal.allCases {
@@ -84,7 +84,7 @@ import Testing
   @Test func `the path drawn is as long as the distance says, and free`() {
     for index in 0..<40 {
       let plan = town(index)
-      var map = RouteMap(plan, radius: radius)
+      let map = RouteMap(plan, radius: radius)
       let reference = TownReference(size: plan.size, obstacles: plan.obstacles)
       for place in places(10, in: plan, index) {
         let path = map.path(from: place, to: .address)
@@ -99,16 +99,34 @@ import Testing
   @Test func `there and back are equally long`() {
     for index in 0..<60 {
       let plan = town(index)
-      var map = RouteMap(plan, radius: radius)
+      let map = RouteMap(plan, radius: radius)
       let there = map.depotToAddress()
       #expect(abs(there - map.distance(from: plan.address, to: .depot)) < 2e-3)
+    }
+  }
+
+  @Test func `there and back are equally long among a hundred obstacles`() {
+    var wishes = TownParameters()
+    wishes.size = SIMD2(60, 45)
+    wishes.buildings = 40...40
+    wishes.boxes = 60...60
+    wishes.route = 30...80
+    for index in 0..<10 {
+      var stream = RandomStream(.layout, seed: 23, UInt64(index))
+      var map = RouteMap()
+      let plan = TownPlan.draw(wishes, robotRadius: radius, stream: &stream, map: &map)
+      #expect(plan.obstacles.count > 80)
+      for place in places(10, in: plan, index) {
+        map.setGoal(.address, at: place)
+        #expect(abs(map.depotToAddress() - map.distance(from: place, to: .depot)) < 2e-3)
+      }
     }
   }
 
   @Test func `a detour is never shorter`() {
     for index in 0..<30 {
       let plan = town(index)
-      var map = RouteMap(plan, radius: radius)
+      let map = RouteMap(plan, radius: radius)
       for place in places(10, in: plan, index) {
         let direct = map.distance(from: place, to: .address)
         #expect(direct <= map.distance(from: place, to: .depot) + map.depotToAddress() + 2e-3)
@@ -122,7 +140,7 @@ import Testing
   @Test(arguments: [(0.01, 0.001), (0.005, 0.002), (0, 0.003), (-0.005, 0.004), (-0.02, 0.02), (-0.1, 0.06)])
   func `sliding along a building makes no jumps`(clearance: Double, tolerance: Double) {
     let plan = square(depot: SIMD2(6, 7.7), address: SIMD2(15, 12))
-    var map = RouteMap(plan, radius: radius)
+    let map = RouteMap(plan, radius: radius)
     let half = 1 + radius + clearance
     let step = 0.005
     for goal in RouteMap.Goal.allCases {
@@ -144,7 +162,7 @@ import Testing
   @Test func `a short move changes the distance by no more than its length`() {
     for index in 0..<30 {
       let plan = town(index)
-      var map = RouteMap(plan, radius: radius)
+      let map = RouteMap(plan, radius: radius)
       let ends = places(6, in: plan, index)
       let reference = TownReference(size: plan.size, obstacles: plan.obstacles)
       for (from, to) in zip(ends, ends.dropFirst()) {
@@ -166,7 +184,7 @@ import Testing
 
   @Test func `any point has a finite distance, even inside a building or beyond the walls`() {
     for index in 0..<40 {
-      var map = RouteMap(town(index), radius: radius)
+      let map = RouteMap(town(index), radius: radius)
       for x in stride(from: -1.0, through: 21, by: 0.37) {
         for y in stride(from: -1.0, through: 16, by: 0.41) {
           let value = map.distance(from: SIMD2(x, y), to: .depot)
@@ -190,9 +208,8 @@ import Testing
       let centre = SIMD2(10, 7.5) + 2 * SIMD2(cos(turn), sin(turn))
       return TownObstacle(kind: .building, centre: centre, size: SIMD2(0.5, 5), angle: turn)
     }
-    var map = RouteMap(plan, radius: radius)
-    let hasRoutes = map.hasRoutes(from: SIMD2(2, 2))
-    #expect(!hasRoutes)
+    let map = RouteMap(plan, radius: radius)
+    #expect(!map.hasRoutes(from: SIMD2(2, 2)))
     #expect(map.distance(from: SIMD2(2, 2), to: .depot).isFinite)
   }
 
@@ -201,7 +218,7 @@ import Testing
     for index in [0, 5, 2, 9] {
       let plan = town(index)
       reused.rebuild(plan, radius: radius)
-      var fresh = RouteMap(plan, radius: radius)
+      let fresh = RouteMap(plan, radius: radius)
       for place in places(20, in: plan, index) {
         #expect(reused.distance(from: place, to: .address) == fresh.distance(from: place, to: .address))
       }

@@ -3,21 +3,21 @@ extension RouteMap {
   ///
   /// A point inside an obstacle counts as the nearest free one plus the way there. Always finite: where no path is
   /// known, the lowest bound stands in.
-  public mutating func distance(from point: SIMD2<Double>, to goal: Goal) -> Double {
+  public func distance(from point: SIMD2<Double>, to goal: Goal) -> Double {
     let place = freed(point)
     return length(place - point) + bestEntry(from: place, to: goal).length
   }
 
   /// Whether a free path from the depot to the address, and from `point` to the depot, is known.
-  public mutating func hasRoutes(from point: SIMD2<Double>) -> Bool {
+  public func hasRoutes(from point: SIMD2<Double>) -> Bool {
     bestEntry(from: freed(point), to: .depot).isKnown && bestEntry(from: goals[0], to: .address).isKnown
   }
 
   /// Length of the shortest free path from the depot to the address, metres.
-  public mutating func depotToAddress() -> Double { distance(from: goals[0], to: .address) }
+  public func depotToAddress() -> Double { distance(from: goals[0], to: .address) }
 
   /// The shortest free path to a goal, both ends included. Allocates.
-  public mutating func path(from point: SIMD2<Double>, to goal: Goal) -> [SIMD2<Double>] {
+  public func path(from point: SIMD2<Double>, to goal: Goal) -> [SIMD2<Double>] {
     var node = bestEntry(from: freed(point), to: goal).node
     var path = [point]
     while node >= 0 {
@@ -36,49 +36,69 @@ extension RouteMap {
 
   /// The best first corner: those that a taut path could touch first, in the order of their lower bounds; the first
   /// one in sight wins.
-  private mutating func bestEntry(from point: SIMD2<Double>, to goal: Goal) -> Entry {
+  private func bestEntry(from point: SIMD2<Double>, to goal: Goal) -> Entry {
     let target = goals[goal.rawValue]
     let straight = length(target - point)
     if isFree(point, target) { return Entry(node: -1, length: straight, isKnown: true) }
-    gatherCandidates(from: point, to: goal)
-    let lowest = candidates.min { $0.bound < $1.bound }
-    while let index = leastCandidate() {
-      let candidate = candidates[index]
-      if isFree(point, corner[candidate.node]) {
-        return Entry(node: candidate.node, length: candidate.bound, isKnown: true)
-      }
-      candidates[index] = candidates[candidates.count - 1]
-      candidates.removeLast()
-    }
-    return Entry(node: lowest?.node ?? -1, length: lowest?.bound ?? straight, isKnown: false)
-  }
-
-  /// Corners that are tangent points seen from `point`, within the slack that a robot at a wall needs.
-  private mutating func gatherCandidates(from point: SIMD2<Double>, to goal: Goal) {
-    candidates.removeAll(keepingCapacity: true)
+    var shortlist = Shortlist()
     for shape in 0..<centre.count {
       let last = first[shape + 1] - 1
       var before = dot(normal[last], point) - offset[last]
       for node in first[shape]...last {
         let height = dot(normal[node], point) - offset[node]
+        // A tangent point seen from here, within the slack that a robot at a wall needs.
         if isTangent(before, height, Self.slack * 1.2) {
           let onward = fields[goal.rawValue].distance[node]
-          if onward < .infinity {
-            candidates.append(Candidate(node: node, bound: length(corner[node] - point) + onward))
-          }
+          if onward < .infinity { shortlist.add(node, length(corner[node] - point) + onward, point, self) }
         }
         before = height
       }
     }
+    shortlist.settle(point, self)
+    if let found = shortlist.found { return Entry(node: found.node, length: found.bound, isKnown: true) }
+    let lowest = shortlist.lowest ?? Candidate(node: -1, bound: straight)
+    return Entry(node: lowest.node, length: lowest.bound, isKnown: false)
+  }
+}
+
+/// A corner that may come next, with a lower bound of the whole way through it, metres.
+private struct Candidate {
+  var node: Int
+  var bound: Double
+}
+
+/// Candidates on the stack, tested for sight from the most promising on; when it is full, it is settled in between.
+private struct Shortlist {
+  private var waiting = InlineArray<48, Candidate>(repeating: Candidate(node: -1, bound: .infinity))
+  private var count = 0
+  /// The best candidate in sight so far.
+  private(set) var found: Candidate?
+  /// The best candidate whether in sight or not.
+  private(set) var lowest: Candidate?
+
+  @inline(__always)
+  mutating func add(_ node: Int, _ bound: Double, _ point: SIMD2<Double>, _ map: RouteMap) {
+    if bound < lowest?.bound ?? .infinity { lowest = Candidate(node: node, bound: bound) }
+    guard bound < found?.bound ?? .infinity else { return }
+    if count == waiting.count { settle(point, map) }
+    waiting[count] = Candidate(node: node, bound: bound)
+    count += 1
   }
 
-  private func leastCandidate() -> Int? {
-    var best: Int?
-    var bound = Double.infinity
-    for index in 0..<candidates.count where candidates[index].bound < bound {
-      bound = candidates[index].bound
-      best = index
+  mutating func settle(_ point: SIMD2<Double>, _ map: RouteMap) {
+    var limit = found?.bound ?? .infinity
+    while count > 0 {
+      var best = 0
+      for index in 1..<max(count, 1) where waiting[index].bound < waiting[best].bound { best = index }
+      let candidate = waiting[best]
+      if candidate.bound >= limit { break }
+      if map.isFree(point, map.corner[candidate.node]) {
+        found = candidate
+        limit = candidate.bound
+      }
+      count -= 1
+      waiting[best] = waiting[count]
     }
-    return best
+    count = 0
   }
 }

@@ -38,18 +38,11 @@ public struct RouteMap: Sendable {
   var goals = [SIMD2<Double>.zero, .zero]
   var fields = [Field(), Field()]
   var queue = DistanceQueue()
-  /// Scratch of a query: corners that may come next, with lower bounds of the whole way through them.
-  var candidates: [Candidate] = []
 
   /// Distance to the goal along free paths and the next corner on the way (-1: the goal itself), per corner.
   struct Field: Sendable {
     var distance: [Double] = []
     var onward: [Int] = []
-  }
-
-  struct Candidate: Sendable {
-    var node: Int
-    var bound: Double
   }
 
   public init() {}
@@ -82,7 +75,6 @@ public struct RouteMap: Sendable {
     self.graph = RouteGraph()
     link(&graph)
     self.graph = graph
-    candidates.reserveCapacity(corner.count)
     queue.reserveCapacity(graph.links.count + corner.count)
   }
 

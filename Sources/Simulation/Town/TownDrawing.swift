@@ -56,8 +56,7 @@ struct TownDrawing {
 
   /// Whether a robot that is wider by the margin on both sides finds its way, too.
   private func isPassable(_ plan: TownPlan) -> Bool {
-    var wide = RouteMap(plan, radius: robotRadius + parameters.margin)
-    return wide.hasRoutes(from: plan.start)
+    RouteMap(plan, radius: robotRadius + parameters.margin).hasRoutes(from: plan.start)
   }
 
   /// Cuts the largest lots until there are enough, along the longer side and not quite in the middle.
