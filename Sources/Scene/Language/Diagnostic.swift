@@ -54,8 +54,13 @@ public struct SceneError: Error, Sendable, CustomStringConvertible {
 
 /// Collects problems while reading goes on, so that one run shows them all.
 public final class Diagnostics {
-  /// In the order in which they were found; at most `limit`.
-  public private(set) var all: [Diagnostic] = []
+  /// File by file in the order of their first problem, and down each file; at most `limit`.
+  public var all: [Diagnostic] {
+    let paths = found.map { $0.range?.source.path ?? "" }
+    return found.indices.sorted { order($0, paths) < order($1, paths) }.map { found[$0] }
+  }
+
+  private var found: [Diagnostic] = []
   public private(set) var hasErrors = false
 
   /// A file with more problems than this is another kind of file.
@@ -74,11 +79,19 @@ public final class Diagnostics {
   /// Repeats are dropped: a class used by four legs is wrong once.
   private func add(_ diagnostic: Diagnostic) {
     hasErrors = hasErrors || diagnostic.severity == .error
-    guard all.count < Self.limit, !all.contains(diagnostic) else { return }
-    all.append(diagnostic)
-    if all.count == Self.limit - 1 {
-      all.append(Diagnostic(diagnostic.severity, "too many problems; the rest is left out", at: diagnostic.range))
+    guard found.count < Self.limit, !found.contains(diagnostic) else { return }
+    found.append(diagnostic)
+    if found.count == Self.limit - 1 {
+      found.append(Diagnostic(diagnostic.severity, "too many problems; the rest is left out", at: nil))
     }
+  }
+
+  /// Where a problem stands among all: its file, its place, and the order of finding for one place. The note that the
+  /// rest is left out comes last.
+  private func order(_ index: Int, _ paths: [String]) -> (Int, Int, Int, Int) {
+    let place = found[index].range?.from ?? Place(line: 0, column: 0)
+    let file = index == Self.limit - 1 ? Int.max : paths.firstIndex(of: paths[index]) ?? 0
+    return (file, place.line, place.column, index)
   }
 }
 

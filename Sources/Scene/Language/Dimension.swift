@@ -39,6 +39,12 @@ public enum Dimension: String, Sendable, CaseIterable {
     }
   }
 
+  /// A number with the SI unit, for messages.
+  func inSI(_ value: Double) -> String {
+    guard self != .ratio, let unit = units.first else { return shortest(value) }
+    return "\(shortest(value)) \(unit.name)"
+  }
+
   /// The largest magnitude a file may ask for, in the SI unit: far beyond sense, and safe in single precision even
   /// when a few of them are multiplied.
   public var limit: Double {
@@ -52,8 +58,8 @@ public enum Dimension: String, Sendable, CaseIterable {
 }
 
 extension ClosedRange<Double> {
-  /// Above zero.
-  public static var positive: Self { .leastNonzeroMagnitude ... .greatestFiniteMagnitude }
+  /// Above zero, by enough for single precision to see it.
+  public static var positive: Self { 1e-9 ... .greatestFiniteMagnitude }
   /// Zero or more.
   public static var notNegative: Self { 0 ... .greatestFiniteMagnitude }
 }

@@ -13,6 +13,8 @@ public final class MappingReader {
   private var known: [String] = []
   private var isRead: [Bool]
   private let isMapping: Bool
+  /// Set where a part of the mapping could not be had, which has been reported: then nothing else is missing.
+  var isPartial = false
 
   /// A tree that is no mapping is reported, then reads as an empty one whose missing keys are not reported again.
   public init(_ tree: Tree, of what: String, _ diagnostics: Diagnostics) {
@@ -43,8 +45,21 @@ public final class MappingReader {
   /// The value of a key; when it is absent, that is an error.
   public func required(_ key: String) -> Tree? {
     if let tree = tree(key) { return tree }
-    if isMapping { diagnostics.error("'\(key)' is missing in \(what)", at: range) }
+    reportMissing("'\(key)' is missing in \(what)")
     return nil
+  }
+
+  /// Reports that something is not there, at the mapping as a whole, unless the mapping itself is in question.
+  func reportMissing(_ message: String) {
+    if isMapping, !isPartial { diagnostics.error(message, at: range) }
+  }
+
+  /// Whether a key is there, without taking it for one that could be.
+  func holds(_ key: String) -> Bool { indices[key] != nil }
+
+  /// For a mapping whose other keys make no sense any more.
+  func ignoreTheRest() {
+    for index in isRead.indices { isRead[index] = true }
   }
 
   /// Of a key's value, or of the mapping when it is absent.
@@ -141,7 +156,7 @@ public final class MappingReader {
     for (index, entry) in entries.enumerated() where !isRead[index] {
       let suggestion = closest(to: entry.name, in: known)
       let list =
-        suggestion == nil && (1...20).contains(known.count) ? " (it takes: \(known.joined(separator: ", ")))" : ""
+        suggestion == nil && (1...12).contains(known.count) ? " (it takes: \(known.joined(separator: ", ")))" : ""
       diagnostics.error(
         "unknown key '\(abbreviated(entry.name))' in \(what)\(list)", at: entry.key.range, suggestion: suggestion)
     }

@@ -127,7 +127,7 @@ struct QuantityParser {
 
   private func limited(_ value: Double) throws(QuantityError) -> Double {
     guard abs(value) <= dimension.limit else {
-      throw QuantityError("'\(text)' is beyond \(shortest(dimension.limit)), the most that is reckoned with here")
+      throw QuantityError("'\(text)' is beyond \(dimension.inSI(dimension.limit)), the most that is reckoned with here")
     }
     return value
   }

@@ -7,7 +7,8 @@ public func readQuantity(
   do throws(QuantityError) {
     let quantity = try QuantityParser.parse(text, dimension)
     if let range, quantity.low < range.lowerBound || quantity.high > range.upperBound {
-      let reach = quantity.isFixed ? "must be \(inWords(range)), not" : "must stay \(inWords(range)), unlike"
+      let bounds = inWords(range, dimension)
+      let reach = quantity.isFixed ? "must be \(bounds), not" : "must stay \(bounds), unlike"
       diagnostics.error("'\(name)' \(reach) '\(abbreviated(text))'", at: tree.range)
       return nil
     }
@@ -80,14 +81,11 @@ public func readIntegerRange(
   return low...high
 }
 
-/// "above 0", "at least 1", "between 1 and 64".
-private func inWords(_ range: ClosedRange<Double>) -> String {
-  switch (range.lowerBound, range.upperBound) {
-  case (.leastNonzeroMagnitude, 1e30...): "above 0"
-  case (let low, 1e30...): "at least \(shortest(low))"
-  case (.leastNonzeroMagnitude, let high): "above 0 and at most \(shortest(high))"
-  case (let low, let high): "between \(shortest(low)) and \(shortest(high))"
-  }
+/// "above 0", "at least 1", "between 0.001 and 1000 m".
+private func inWords(_ range: ClosedRange<Double>, _ dimension: Dimension) -> String {
+  if range == .positive { return "above 0" }
+  if range == .notNegative { return "at least 0" }
+  return "between \(shortest(range.lowerBound)) and \(dimension.inSI(range.upperBound))"
 }
 
 extension Diagnostics {
@@ -95,7 +93,7 @@ extension Diagnostics {
   public func unknown(_ what: String, _ word: String, in names: [String], at range: SourceRange?) {
     let suggestion = closest(to: word, in: names)
     let list =
-      suggestion == nil && (1...20).contains(names.count) ? " (there are: \(names.joined(separator: ", ")))" : ""
+      suggestion == nil && (1...12).contains(names.count) ? " (there are: \(names.joined(separator: ", ")))" : ""
     error("unknown \(what) '\(abbreviated(word))'\(list)", at: range, suggestion: suggestion)
   }
 }

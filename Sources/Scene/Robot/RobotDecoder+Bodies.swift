@@ -8,7 +8,7 @@ extension RobotDecoder {
     if entry.name == JointModel.world {
       diagnostics.error("a body cannot be named 'world': that is what joints call the ground", at: entry.key.range)
     }
-    let reader = MappingReader(entry.value, of: "body '\(entry.name)'", diagnostics)
+    let reader = reader(entry, "body")
     let shape = shape(reader)
     let (mass, density) = substance(reader)
     let body = BodyModel(
@@ -29,7 +29,7 @@ extension RobotDecoder {
   private func shape(_ reader: MappingReader) -> Shape? {
     let implied = reader.has("radius") ? "circle" : reader.has("size") ? "box" : reader.has("points") ? "polygon" : nil
     if implied == nil, !reader.has("shape") {
-      diagnostics.error("\(reader.what) needs a 'radius', a 'size' or 'points'", at: reader.range)
+      reader.reportMissing("\(reader.what) needs a 'radius', a 'size' or 'points'")
       return nil
     }
     switch reader.choice("shape", ["circle", "box", "polygon"], default: implied) {
@@ -57,7 +57,7 @@ extension RobotDecoder {
       _ = reader.tree("mass")
       _ = reader.tree("density")
     case (false, false):
-      diagnostics.error("'mass' or 'density' is missing in \(reader.what)", at: reader.range)
+      reader.reportMissing("'mass' or 'density' is missing in \(reader.what)")
     }
     return (.fixed(1), nil)
   }

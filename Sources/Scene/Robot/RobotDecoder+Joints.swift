@@ -6,15 +6,12 @@
 
 extension RobotDecoder {
   func joint(_ entry: Tree.Entry) -> JointModel? {
-    let what = "joint '\(entry.name)'"
-    let reader = MappingReader(entry.value, of: what, diagnostics)
+    let reader = reader(entry, "joint")
     defer { reader.finish() }
     let kinds = ["revolute", "prismatic", "weld"].filter(reader.has)
     guard kinds.count == 1 else {
-      if entry.value.entries != nil {
-        diagnostics.error("\(what) needs one of 'revolute', 'prismatic' and 'weld'", at: reader.range)
-      }
-      markAllRead(reader)
+      reader.reportMissing("\(reader.what) needs one of 'revolute', 'prismatic' and 'weld'")
+      reader.ignoreTheRest()
       return nil
     }
     let ends = bodies(reader, kinds[0])
@@ -30,7 +27,7 @@ extension RobotDecoder {
     return JointModel(
       name: entry.name, kind: kind, bodyA: ends.a, bodyB: ends.b, anchorA: anchors.a, anchorB: anchors.b,
       limits: moves ? limits(reader, length ? .length : .angle) : nil,
-      motor: moves ? reader.tree("motor").map { motor($0, of: what, linear: length) } : nil,
+      motor: moves ? reader.tree("motor").map { motor($0, of: reader.what, linear: length) } : nil,
       friction: moves ? reader.cutAtZero("friction", length ? .force : .torque, default: .fixed(0)) : .fixed(0))
   }
 
@@ -76,7 +73,7 @@ extension RobotDecoder {
       _ = reader.tree("at")
       _ = reader.tree("anchors")
     case (false, false):
-      diagnostics.error("'at' or 'anchors' is missing in \(reader.what)", at: reader.range)
+      reader.reportMissing("'at' or 'anchors' is missing in \(reader.what)")
     }
     return (.zero, .zero)
   }
@@ -114,12 +111,12 @@ extension RobotDecoder {
   {
     let reader = MappingReader(tree, of: "the motor of \(owner)", diagnostics)
     let (right, wrong) = linear ? ("force", "torque") : ("torque", "force")
-    if reader.has(wrong) {
+    if reader.holds(wrong) {
       diagnostics.error("this motor has a '\(right)', not a '\(wrong)'", at: reader.range(ofKey: wrong))
       _ = reader.tree(wrong)
     }
     let control = MotorModel.Control(rawValue: reader.choice("control", controls.map(\.rawValue), default: "velocity"))
-    let needsEffort = reader.has(right) || !reader.has(wrong)
+    let needsEffort = reader.holds(right) || !reader.holds(wrong)
     let motor = MotorModel(
       control: control ?? .velocity,
       torque: needsEffort ? reader.cutAtZero(right, linear ? .force : .torque) : .fixed(0),
@@ -130,10 +127,6 @@ extension RobotDecoder {
     return motor
   }
 
-  private func markAllRead(_ reader: MappingReader) {
-    let keys = ["revolute", "prismatic", "weld", "at", "anchors", "axis", "limits", "motor", "friction"]
-    for key in keys { _ = reader.tree(key) }
-  }
 }
 
 /// A vector turned counter-clockwise.

@@ -1,28 +1,25 @@
 extension RobotDecoder {
   func wheel(_ entry: Tree.Entry) -> WheelModel {
-    let what = "wheel '\(entry.name)'"
-    let reader = MappingReader(entry.value, of: what, diagnostics)
+    let reader = reader(entry, "wheel")
     defer { reader.finish() }
     return WheelModel(
       name: entry.name, body: reader.reference("body", to: "body", in: bodyNames),
       at: reader.point("at", .length, default: .zero), angle: reader.number("angle", .angle, default: 0),
       radius: reader.number("radius", .length, in: Self.sizes), grip: reader.cutAtZero("grip", .none),
-      motor: reader.required("motor").map { motor($0, of: what, linear: false, controls: [.velocity, .effort]) }
+      motor: reader.required("motor").map { motor($0, of: reader.what, linear: false, controls: [.velocity, .effort]) }
         ?? MotorModel(control: .velocity, torque: .fixed(0), speed: .fixed(0), delay: .fixed(0), gain: 10),
       load: reader.has("load") ? reader.number("load", .ratio, in: 0...1) : nil)
   }
 
   /// `kind:` may be left out where the sensor's own name is one.
   func sensor(_ entry: Tree.Entry) -> SensorModel? {
-    let reader = MappingReader(entry.value, of: "sensor '\(entry.name)'", diagnostics)
+    let reader = reader(entry, "sensor")
     defer { reader.finish() }
     let own = SensorKind.names.contains(entry.name) ? entry.name : nil
     guard own != nil || reader.has("kind") else {
-      if entry.value.entries != nil {
-        let kinds = SensorKind.names.joined(separator: ", ")
-        diagnostics.error("'kind' is missing in \(reader.what); it is one of \(kinds)", at: reader.range)
-        for entry in entry.value.entries ?? [] { _ = reader.tree(entry.name) }
-      }
+      let kinds = SensorKind.names.joined(separator: ", ")
+      reader.reportMissing("'kind' is missing in \(reader.what); it is one of \(kinds)")
+      reader.ignoreTheRest()
       return nil
     }
     let kind = kind(reader, reader.choice("kind", SensorKind.names, default: own))

@@ -45,6 +45,16 @@ struct RobotDecoder {
     return entries
   }
 
+  /// A reader of one entry. Where a class or copy could not be followed, nothing is missing besides.
+  func reader(_ entry: Tree.Entry, _ what: String) -> MappingReader {
+    let reader = MappingReader(entry.value, of: "\(what) '\(entry.name)'", diagnostics)
+    for key in ["class", "like"] where reader.holds(key) {
+      _ = reader.tree(key)
+      reader.isPartial = true
+    }
+    return reader
+  }
+
   /// Joint positions and wheel speeds are measured unless the file says how.
   private mutating func addImpliedSensors() {
     func isThere(_ name: String) -> Bool { robot.sensors.contains { $0.kind.name == name || $0.name == name } }

@@ -1,6 +1,7 @@
 /// Works out `class:` and `like:` in a robot's tree: what remains has neither, and no `defaults`.
 ///
-/// An entry's own keys win over its class, and its class over what it is like. A class may have a class itself.
+/// An entry's own keys win over its class, and its class over what it is like. A class may have a class itself. An entry
+/// whose `class` or `like` leads nowhere keeps that key, so that its decoder knows it for incomplete.
 struct RobotResolver {
   static let sections = ["bodies", "joints", "wheels", "sensors"]
   /// Keys of which an entry's own one drives out inherited ones.
@@ -49,9 +50,9 @@ struct RobotResolver {
     _ entry: Tree.Entry, among siblings: [Tree.Entry], chain: [String], _ done: inout [String: Tree]
   ) -> Tree {
     if let known = done[entry.name] { return known }
-    var result = entry.value.without("class", "like")
+    var result = entry.value
     if let own = entry.value["class"], let inherited = classTree(own, chain: []) {
-      result = result.merged(over: inherited, exclusive: Self.exclusive)
+      result = result.without("class").merged(over: inherited, exclusive: Self.exclusive)
     }
     if let like = entry.value["like"], let name = readText(like, of: "like", wanting: "a name", diagnostics) {
       let path = chain + [entry.name]
@@ -59,7 +60,7 @@ struct RobotResolver {
         diagnostics.error("like goes in a circle: \((path + [name]).joined(separator: " -> "))", at: like.range)
       } else if let other = siblings.first(where: { $0.name == name }) {
         let base = resolved(other, among: siblings, chain: path, &done)
-        result = result.merged(over: base, exclusive: Self.exclusive)
+        result = result.without("like").merged(over: base, exclusive: Self.exclusive)
       } else {
         diagnostics.unknown("sibling", name, in: siblings.map(\.name).filter { $0 != entry.name }, at: like.range)
       }
@@ -84,9 +85,9 @@ struct RobotResolver {
       diagnostics.error("class '\(name)' takes a mapping, not \(found.value.kindInWords)", at: found.value.range)
       return nil
     }
-    let own = found.value.without("class")
-    guard let outer = found.value["class"], let base = classTree(outer, chain: chain + [name]) else { return own }
-    return own.merged(over: base, exclusive: Self.exclusive)
+    guard let outer = found.value["class"] else { return found.value }
+    guard let base = classTree(outer, chain: chain + [name]) else { return nil }
+    return found.value.without("class").merged(over: base, exclusive: Self.exclusive)
   }
 
   /// Copies of copies may not grow without bound.

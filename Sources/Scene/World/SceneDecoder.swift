@@ -83,7 +83,7 @@ struct SceneDecoder {
     control.settle = reader.integer("settle", in: 0...10_000, default: 0)
     reader.finish()
     let steps = physicsRate / max(control.rate, 1e-9)
-    if steps < 0.5 || abs(steps - steps.rounded()) > 1e-6 * steps {
+    if physicsRate > 0, control.rate > 0, steps < 0.5 || abs(steps - steps.rounded()) > 1e-6 * steps {
       diagnostics.error(
         "the control rate of \(shortest(control.rate)) Hz does not divide the physics rate of "
           + "\(shortest(physicsRate)) Hz", at: reader.range(of: "rate"))
@@ -104,7 +104,9 @@ struct SceneDecoder {
           guard let name = readText(element, of: "continuous", wanting: "an actuator's name", diagnostics) else {
             continue
           }
-          if !actuators.contains(name) { diagnostics.unknown("actuator", name, in: actuators, at: element.range) }
+          if !actuators.contains(name), !robot.bodies.isEmpty {
+            diagnostics.unknown("actuator", name, in: actuators, at: element.range)
+          }
           if actions.continuous.contains(name) {
             diagnostics.error("actuator '\(name)' is listed twice", at: element.range)
           }
