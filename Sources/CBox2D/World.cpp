@@ -80,6 +80,4 @@ void strut_world_set_gravity(strut_world *w, float x, float y) { w->world.SetGra
 
 int32_t strut_world_body_count(const strut_world *w) { return w->world.GetBodyCount(); }
 
-int32_t strut_world_contact_count(const strut_world *w) { return w->world.GetContactCount(); }
-
 int64_t strut_world_growths(const strut_world *w) { return w->growths; }

@@ -45,7 +45,6 @@ strut_status strut_world_step(
     strut_world *world, float dt, int32_t velocity_iterations, int32_t position_iterations, uint32_t *culprit);
 void strut_world_set_gravity(strut_world *world, float x, float y);
 int32_t strut_world_body_count(const strut_world *world);
-int32_t strut_world_contact_count(const strut_world *world);
 /// How often one of the shim's own buffers had to grow since the world was made.
 int64_t strut_world_growths(const strut_world *world);
 
