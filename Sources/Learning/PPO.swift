@@ -69,7 +69,9 @@ public final class PPO: Trainer {
     returnSums = FlatArray(repeating: 0, count: configuration.environments)
     returnSquares = FlatArray(repeating: 0, count: configuration.environments)
     scaledRewards = FlatArray(repeating: 0, count: sampler.buffer.rows)
-    report = IterationReport(values: [], episodes: sampler.tally.summary, collectingSeconds: 0, learningSeconds: 0)
+    report = IterationReport(
+      values: PPOLearner.figures.map { NamedValue($0, .nan) }, episodes: sampler.tally.summary, collectingSeconds: 0,
+      learningSeconds: 0)
     collecting = { [unowned self] shard, thread in self.collect(shard: shard, thread: thread) }
     valuing = { [unowned self] tile, thread in self.value(tile: tile, thread: thread) }
     estimating = { [unowned self] environment, _ in self.estimate(environment) }

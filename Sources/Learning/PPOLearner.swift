@@ -11,6 +11,12 @@ final class PPOLearner {
     var values: [NamedValue]
   }
 
+  /// Their names, the same before the first iteration as after it.
+  static let figures = [
+    "policy_loss", "value_loss", "explained_variance", "entropy", "kl", "clip_fraction", "gradient_norm",
+    "gradient_steps", "log_std", "learning_rate",
+  ]
+
   /// What is constant during one gradient step.
   struct GradientStep {
     var minibatch = 0
@@ -110,18 +116,11 @@ final class PPOLearner {
     let mean = { (sum: Double) in sum / Double(samples) }
     let deviations = networks.logDeviations.map { Double($0) }
     let deviation = deviations.reduce(0) { $0 + $1 } / Double(deviations.count)
-    return Outcome(values: [
-      NamedValue("policy_loss", mean(sums.policy)),
-      NamedValue("value_loss", mean(sums.value)),
-      NamedValue("explained_variance", explained),
-      NamedValue("entropy", mean(sums.entropy)),
-      NamedValue("kl", mean(sums.divergence)),
-      NamedValue("clip_fraction", mean(sums.clipped)),
-      NamedValue("gradient_norm", normSum / Double(gradientSteps)),
-      NamedValue("gradient_steps", Double(gradientSteps)),
-      NamedValue("log_std", deviation),
-      NamedValue("learning_rate", Double(current.learningRate)),
-    ])
+    let values = [
+      mean(sums.policy), mean(sums.value), explained, mean(sums.entropy), mean(sums.divergence), mean(sums.clipped),
+      normSum / Double(gradientSteps), Double(gradientSteps), deviation, Double(current.learningRate),
+    ]
+    return Outcome(values: zip(Self.figures, values).map { NamedValue($0, $1) })
   }
 
   /// One step on one minibatch. `tooFar` when the policy had moved beyond the target before the step, which is then

@@ -9,10 +9,13 @@ public struct ContactTally: Sendable {
   private var latch: [Bool]
   private var touched: [Bool]
   private var sinceCollision: Int
+  private var sinceHit: Int
   private let quietSteps: Int
 
   /// New contacts of the robot, at least half a second after the last one.
   public private(set) var collisions = 0
+  /// The same, but a contact that lasts hits again every half second: leaning on a wall is no way to avoid collisions.
+  public private(set) var hits = 0
   /// Physics steps in which the robot touched something.
   public private(set) var stepsTouching = 0
   public private(set) var steps = 0
@@ -23,6 +26,7 @@ public struct ContactTally: Sendable {
     touched = Array(repeating: false, count: bodies)
     quietSteps = Int((Self.quiet * rate).rounded())
     sinceCollision = quietSteps
+    sinceHit = quietSteps
   }
 
   public func isTouching(_ body: Int) -> Bool { touching[body] > 0 }
@@ -37,6 +41,13 @@ public struct ContactTally: Sendable {
       collisions += 1
       sinceCollision = 0
     }
+    countHit()
+  }
+
+  private mutating func countHit() {
+    guard sinceHit >= quietSteps else { return }
+    hits += 1
+    sinceHit = 0
   }
 
   mutating func end(_ body: Int) {
@@ -47,9 +58,9 @@ public struct ContactTally: Sendable {
   mutating func finishStep() {
     steps += 1
     sinceCollision += 1
-    for count in touching where count > 0 {
-      stepsTouching += 1
-      break
-    }
+    sinceHit += 1
+    guard touching.contains(where: { $0 > 0 }) else { return }
+    stepsTouching += 1
+    countHit()
   }
 }

@@ -7,14 +7,14 @@ final class Closer: RewardTerm {
   func value(_ context: TaskContext) -> Double { context.errand?.progress ?? 0 }
 }
 
-/// New collisions since the last step.
+/// New collisions since the last step; one that lasts counts again every half second.
 final class WallHit: RewardTerm {
   private var last = 0
 
   static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any RewardTerm { { WallHit() } }
-  func begin(_ context: TaskContext) { last = context.simulation.contacts.collisions }
+  func begin(_ context: TaskContext) { last = context.simulation.contacts.hits }
   func value(_ context: TaskContext) -> Double {
-    let now = context.simulation.contacts.collisions
+    let now = context.simulation.contacts.hits
     defer { last = now }
     return Double(now - last)
   }

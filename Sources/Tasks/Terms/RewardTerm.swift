@@ -33,7 +33,7 @@ struct RewardTermKind: Sendable {
     RewardTermKind(name: "failure", about: "the episode ends as a failure", decode: Failure.decode),
     RewardTermKind(
       name: "closer", about: "shortening of the remaining route", per: .perLength, needsErrand: true, decode: Closer.decode),
-    RewardTermKind(name: "wall hit", about: "each new collision", needsErrand: true, decode: WallHit.decode),
+    RewardTermKind(name: "wall hit", about: "each new collision, and each half second that one lasts", needsErrand: true, decode: WallHit.decode),
     RewardTermKind(
       name: "picked up", about: "the parcel is taken at the depot", needsErrand: true, decode: PickedUp.decode),
     RewardTermKind(name: "delivered", about: "the parcel is at its address", needsErrand: true, decode: Delivered.decode),
