@@ -62,8 +62,9 @@ enum FileReader {
     return names.sorted()
   }
 
-  /// `folder/name`, with `name` as it stands when it is absolute.
+  /// `folder/name`, without a `./` between them, and `name` as it stands when it is absolute.
   static func join(_ folder: String, _ name: String) -> String {
+    if name.hasPrefix("./") { return join(folder, String(name.dropFirst(2))) }
     if name.hasPrefix("/") || folder.isEmpty { return name }
     return folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }

@@ -161,9 +161,3 @@ struct QuantityParser {
     guard position == written.count else { throw QuantityError("'\(text)' is not a number") }
   }
 }
-
-/// A number as people write it: `3`, not `3.0`.
-func shortest(_ value: Double) -> String {
-  let text = "\(value)"
-  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-}

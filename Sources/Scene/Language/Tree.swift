@@ -21,6 +21,17 @@ public struct Tree: Sendable, Equatable {
     case sequence([Tree])
     /// In file order, without repeated keys.
     case mapping([Entry])
+
+    /// Quotes count only where they make a text of what would be nothing.
+    public static func == (a: Content, b: Content) -> Bool {
+      switch (a, b) {
+      case (.scalar(let one, let isPlain), .scalar(let other, let isOtherPlain)):
+        one == other && (!one.isEmpty || isPlain == isOtherPlain)
+      case (.sequence(let one), .sequence(let other)): one == other
+      case (.mapping(let one), .mapping(let other)): one == other
+      default: false
+      }
+    }
   }
 
   public var content: Content

@@ -112,12 +112,4 @@ struct Lint {
   private func place(_ section: String, _ name: String) -> SourceRange {
     tree[section]?.entries?.first { $0.name == name }?.key.range ?? tree.range
   }
-
-  /// Three digits are enough for a warning.
-  private func figure(_ value: Double) -> String {
-    var step = 1.0
-    while abs(value) >= 1000 * step { step *= 10 }
-    while abs(value) < 100 * step, step > 1e-9 { step /= 10 }
-    return shortest((value / step).rounded() / (1 / step))
-  }
 }

@@ -81,6 +81,7 @@ extension RobotDecoder {
       return nil
     }
     let sense = area > 0 ? 1.0 : -1
+    var crosses = false
     for (index, point) in points.enumerated() {
       let next = points[(index + 1) % points.count]
       let edge = next - point
@@ -89,10 +90,17 @@ extension RobotDecoder {
         diagnostics.error("the polygon has two points in one place", at: elements[(index + 1) % points.count].range)
         return nil
       }
-      for (other, corner) in points.enumerated() where sense * cross(edge, corner - point) < -1e-9 {
-        diagnostics.error("the polygon is not convex at this point", at: elements[other].range)
+      let before = points[(index + points.count - 1) % points.count]
+      if sense * cross(point - before, edge) < -1e-9 {
+        diagnostics.error("the polygon is not convex at this point", at: elements[index].range)
         return nil
       }
+      // Corners that all turn one way may still go round twice, as a star does.
+      if points.contains(where: { sense * cross(edge, $0 - point) < -1e-9 }) { crosses = true }
+    }
+    if crosses {
+      diagnostics.error("the polygon crosses itself", at: tree.range)
+      return nil
     }
     if area < 0 { points.reverse() }
     return .polygon(points)

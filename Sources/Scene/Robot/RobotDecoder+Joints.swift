@@ -35,7 +35,7 @@ extension RobotDecoder {
   private func bodies(_ reader: MappingReader, _ key: String) -> (a: String, b: String) {
     guard let tree = reader.tree(key) else { return ("", "") }
     guard let pair = tree.elements, pair.count == 2 else {
-      diagnostics.error("'\(key)' takes a list of two bodies, not \(tree.kindInWords)", at: tree.range)
+      diagnostics.error("'\(key)' takes a list of two bodies", at: tree.range)
       return ("", "")
     }
     let names = pair.map { readText($0, of: key, wanting: "a body's name", diagnostics) ?? "" }
@@ -63,7 +63,7 @@ extension RobotDecoder {
     case (false, true):
       guard let tree = reader.tree("anchors") else { break }
       guard let pair = tree.elements, pair.count == 2 else {
-        diagnostics.error("'anchors' takes a list of two points, not \(tree.kindInWords)", at: tree.range)
+        diagnostics.error("'anchors' takes a list of two points", at: tree.range)
         break
       }
       let points = pair.map { readPoint($0, .length, of: "anchors", diagnostics) ?? .zero }

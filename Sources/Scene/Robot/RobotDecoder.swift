@@ -93,7 +93,7 @@ extension MappingReader {
       return .fixed(0)
     }
     diagnostics.warning(
-      "the range of '\(key)' reaches \(shortest(quantity.low)), which cannot be; it is cut at 0", at: range(of: key))
+      "the range of '\(key)' reaches \(figure(quantity.low)), which cannot be; it is cut at 0", at: range(of: key))
     quantity.low = 0
     return quantity
   }
