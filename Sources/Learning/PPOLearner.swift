@@ -53,6 +53,9 @@ final class PPOLearner {
   private var reducing: (Int, Int) -> Void = { _, _ in }
   private var descending: (Int, Int) -> Void = { _, _ in }
 
+  private static let diverged = TrainingError(
+    .diverged, "the network is no longer finite; a lower learning_rate or normalise_returns: true may help")
+
   /// Chunks of parameters that make one piece of work.
   private static let chunksPerPiece = 4
 
@@ -89,7 +92,7 @@ final class PPOLearner {
   }
 
   /// Runs the epochs.
-  /// - Throws: `TrainingError` when a gradient is not finite; the parameters are those before that gradient step.
+  /// - Throws: `TrainingError` when a gradient, which is then not followed, or the parameters are not finite.
   func learn(iteration: UInt64, progress: Double) throws(TrainingError) -> Outcome {
     var stream = RandomStream(.minibatches, seed: seed, iteration)
     var sums = LossSums()
@@ -112,6 +115,9 @@ final class PPOLearner {
         normSum += step.norm
         if step.tooFar { break epochs }
       }
+    }
+    guard unsafe Gradients.sumOfSquares(networks.parameters.pointer(), count: networks.parameters.count).isFinite else {
+      throw Self.diverged
     }
     let mean = { (sum: Double) in sum / Double(samples) }
     let deviations = networks.logDeviations.map { Double($0) }
@@ -141,8 +147,7 @@ final class PPOLearner {
     var squares = 0.0
     for chunk in 0..<chunkSquares.count { squares += chunkSquares[chunk] }
     guard squares.isFinite, sums.policy.isFinite, sums.value.isFinite else {
-      throw TrainingError(
-        .diverged, "the gradient is no longer a finite number; a lower learning_rate or normalised returns may help")
+      throw Self.diverged
     }
     current.shrink = Gradients.clipScale(sumOfSquares: squares, maximumNorm: configuration.maximumGradientNorm)
     optimiser.advance()

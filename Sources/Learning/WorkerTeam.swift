@@ -29,9 +29,9 @@ import Synchronization
 
   /// How often a thread looks, and lets others run, before it lies down: some tens of microseconds, more than the gap
   /// between two runs of a busy loop and less than the price of a wake-up.
-  private static let patience = 60
+  private static let patience = 40
   /// Looks between two offers of the processor.
-  private static let looks = 64
+  private static let looks = 1024
 
   init() {
     unsafe lock = .allocate(capacity: 1)
