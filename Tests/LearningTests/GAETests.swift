@@ -8,10 +8,11 @@ struct GAETests {
   ) -> (advantages: [Float], returns: [Float]) {
     let advantages = FlatArray<Float>(repeating: 0, count: rewards.count)
     let returns = FlatArray<Float>(repeating: 0, count: rewards.count)
+    let codes = endings.map(\.rawValue)
     advantages.write { advantages in
       returns.write { returns in
         GAE.estimate(
-          rewards: rewards.span, values: values.span, endings: endings.map(\.rawValue).span,
+          rewards: rewards.span, values: values.span, endings: codes.span,
           bootstrap: bootstrap.span, gamma: gamma, lambda: lambda, advantages: &advantages, returns: &returns)
       }
     }
