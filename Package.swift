@@ -40,7 +40,7 @@ let package = Package(
     room("Neural", knows: ["CKernels"]),
     room("Learning", knows: ["Environments", "Neural", "Random"]),
     .executableTarget(
-      name: "strut", dependencies: ["Scene", "Tasks", "Environments", "Learning", "Random", arguments],
+      name: "strut", dependencies: ["Scene", "Tasks", "Environments", "Learning", arguments],
       swiftSettings: house),
 
     .target(name: "CHeapCount", path: "Tests/CHeapCount"),
@@ -54,8 +54,7 @@ let package = Package(
       resources: [.copy("Gymnasium")]),
     tests(of: "Neural"),
     tests(of: "Learning", knowing: ["Environments", "Neural", "Random", "CHeapCount"]),
-    .testTarget(
-      name: "StrutTests", dependencies: ["strut", "Scene", "Tasks", "Environments", "Learning", "Random"],
-      swiftSettings: house),
+    // Runs the built program as a user would.
+    .testTarget(name: "StrutTests", dependencies: ["strut"], swiftSettings: house),
   ]
 )

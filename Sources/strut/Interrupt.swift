@@ -20,6 +20,11 @@ enum Interrupt {
     unsafe action.__sigaction_handler.sa_handler = { _ in Interrupt.cancellation.request() }
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
     unsafe sigaction(SIGINT, &action, nil)
+    // A program that starts this one may have blocked the signal, and the block is inherited.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGINT)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   static func check() throws(Failure) {

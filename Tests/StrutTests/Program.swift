@@ -4,18 +4,13 @@ import Testing
 /// Runs the built program as a user would.
 struct Program {
   /// What a run of the program left behind.
-  struct Outcome {
+  struct Outcome: Equatable {
     var status: Int32
     var output: String
     var errors: String
 
-    var lines: [Substring] { output.split(separator: "\n") }
-
-    /// The one JSON object on standard output.
-    func object() throws -> [String: Any] {
-      let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
-      return try #require(value as? [String: Any])
-    }
+    /// The one JSON object that standard output holds, and nothing else.
+    func object() throws -> [String: Any] { try Program.object(output) }
   }
 
   /// The checkout that holds these tests.
@@ -26,10 +21,15 @@ struct Program {
   }()
 
   /// `strut`, which is built beside the bundle of the tests.
-  private static let path: String = {
+  static let path: String = {
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? ProcessInfo.processInfo.arguments[0]
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("strut").path
   }()
+
+  static func object(_ text: some StringProtocol) throws -> [String: Any] {
+    let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    return try #require(value as? [String: Any])
+  }
 
   /// Runs to the end; standard input is `input`, and standard output goes to the file `output` where one is given.
   static func run(
@@ -45,18 +45,27 @@ struct Program {
     return try program.finish()
   }
 
+  /// Runs a script of the shell, which finds the program as `$STRUT`.
+  static func shell(_ script: String, in folder: String) throws -> Outcome {
+    let program = try Started(["-c", "STRUT='\(path)'; \(script)"], in: folder, executable: "/bin/sh")
+    return try program.finish()
+  }
+
   /// A run under way.
   struct Started {
     let process = Process()
     private let scratch: Scratch
     private let isRedirected: Bool
 
-    init(_ arguments: [String], in folder: String = checkout, input: String = "", output: String? = nil) throws {
+    init(
+      _ arguments: [String], in folder: String = checkout, input: String = "", output: String? = nil,
+      executable: String = path
+    ) throws {
       scratch = try Scratch()
       isRedirected = output != nil
       try scratch.write(input, to: "input")
       for name in ["output", "errors"] { try scratch.write("", to: name) }
-      process.executableURL = URL(fileURLWithPath: Program.path)
+      process.executableURL = URL(fileURLWithPath: executable)
       process.arguments = arguments
       process.currentDirectoryURL = URL(fileURLWithPath: folder)
       process.standardInput = FileHandle(forReadingAtPath: scratch.path("input"))
@@ -78,7 +87,7 @@ struct Program {
 }
 
 /// A folder of its own, gone with the last reference to it.
-final class Scratch {
+final class Scratch: Sendable {
   let folder: String
 
   init() throws {
@@ -86,7 +95,9 @@ final class Scratch {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  deinit { remove() }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
   func path(_ name: String) -> String { folder + "/" + name }
 
