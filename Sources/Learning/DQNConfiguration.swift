@@ -98,7 +98,7 @@ public struct DQNConfiguration: Sendable, Equatable {
     if step < learningStarts { return 1 }
     let span = explorationFraction * Double(totalSteps)
     let progress = span > 0 ? min(1, Double(step) / span) : 1
-    return explorationInitial + progress * (explorationFinal - explorationInitial)
+    return (1 - progress) * explorationInitial + progress * explorationFinal
   }
 
   func bufferBytes(width: Int) -> Int {

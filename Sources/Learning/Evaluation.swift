@@ -2,17 +2,6 @@ import Environments
 import Random
 import Synchronization
 
-/// Asks a run or an evaluation to end soon; set from a signal's handler thread, read by the loops.
-public final class Cancellation: Sendable {
-  private let flag = Atomic(false)
-
-  public init() {}
-
-  public var isRequested: Bool { flag.load(ordering: .relaxed) }
-
-  public func request() { flag.store(true, ordering: .relaxed) }
-}
-
 /// Who chooses the actions.
 public enum Actor: Sendable {
   case policy(Policy, stochastic: Bool)
@@ -20,20 +9,6 @@ public enum Actor: Sendable {
   case random
   /// A rule that may look into the environment and fills the action.
   case scripted(@Sendable (any Environment, inout MutableSpan<Float>) -> Void)
-}
-
-/// One episode as it was played.
-public struct EpisodeResult: Sendable, Equatable {
-  public var index: Int
-  /// Raw and undiscounted.
-  public var total: Double
-  /// In control steps.
-  public var length: Int
-  public var success: Bool
-  /// Sum over the episode per reward term, `[spec.rewards.count]`.
-  public var terms: [Double]
-  /// The task's figures at the end, `[spec.metrics.count]`; NaN where one does not apply.
-  public var metrics: [Double]
 }
 
 /// Plays episodes that depend only on their number, so the result is the same whatever the number of threads.

@@ -1,5 +1,19 @@
 import Environments
 
+/// One episode as it was played.
+public struct EpisodeResult: Sendable, Equatable {
+  public var index: Int
+  /// Raw and undiscounted.
+  public var total: Double
+  /// In control steps.
+  public var length: Int
+  public var success: Bool
+  /// Sum over the episode per reward term, `[spec.rewards.count]`.
+  public var terms: [Double]
+  /// The task's figures at the end, `[spec.metrics.count]`; NaN where one does not apply.
+  public var metrics: [Double]
+}
+
 /// The episodes of an evaluation and what they add up to.
 public struct EvaluationResult: Sendable {
   public let spec: EnvironmentSpec
