@@ -19,6 +19,8 @@ public struct PPOConfiguration: Sendable, Equatable {
   /// How far a value may move from the rollout's before its gradient is cut, in normalised returns; 0: no limit.
   public var valueClip = 0.0
   public var learningRate = Schedule.linear(3e-4, to: 0)
+  /// Weight of the policy's entropy. Below 0 it sharpens the policy, so that it meets in training what its mean alone
+  /// will meet.
   public var entropy = Schedule.constant(0)
   public var valueCoefficient = 0.5
   public var maximumGradientNorm = 0.5
@@ -57,7 +59,7 @@ public struct PPOConfiguration: Sendable, Equatable {
     clip = try settings.schedule("clip", default: clip.description)
     valueClip = try settings.number("value_clip", in: 0...Double.infinity, default: valueClip)
     learningRate = try settings.schedule("learning_rate", default: learningRate.description)
-    entropy = try settings.schedule("entropy", default: entropy.description)
+    entropy = try settings.schedule("entropy", default: entropy.description, signed: true)
     valueCoefficient = try settings.number("value_coefficient", in: 0...Double.infinity, default: valueCoefficient)
     maximumGradientNorm = try settings.number(
       "max_gradient_norm", in: 1e-9...Double.infinity, default: maximumGradientNorm)

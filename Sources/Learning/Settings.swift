@@ -96,11 +96,14 @@ public struct Settings: Sendable {
   }
 
   /// A number over the course of training, such as `3e-4`, `linear 3e-4` or `cosine 3e-4`; never negative.
-  public mutating func schedule(_ name: String, default standard: String) throws(SettingsError) -> Schedule {
+  /// - Parameter signed: whether values below 0 make sense.
+  public mutating func schedule(
+    _ name: String, default standard: String, signed: Bool = false
+  ) throws(SettingsError) -> Schedule {
     let entry = entry(name, default: standard) ?? Entry(path: name, value: standard, place: "")
     do {
       let schedule = try Schedule(entry.value)
-      guard [0, 0.5, 1].allSatisfy({ schedule.value(at: $0) >= 0 }) else { throw outside(entry, "0 or more") }
+      guard signed || [0, 0.5, 1].allSatisfy({ schedule.value(at: $0) >= 0 }) else { throw outside(entry, "0 or more") }
       return schedule
     } catch let error as ScheduleError {
       throw SettingsError("\(name): \(error.message)", place: entry.place)

@@ -18,6 +18,15 @@ final class Errand {
   /// Metres by which the remaining route became shorter in the last step. Taking the parcel itself pays nothing.
   private(set) var progress = 0.0
 
+  /// What the robot remembers of its own way: where it was on average in the last seconds, exponentially weighted, and
+  /// how long ago its goal was last nearer than ever. Without memory, a policy that sees the same in two places where
+  /// it must do different things halts between them.
+  private var lagging = SIMD2(0.0, 0.0)
+  private var nearest = Double.infinity
+  private(set) var stalledSeconds = 0.0
+  private static let lagSeconds = 4.0
+  private static let longestStall = 20.0
+
   static let metrics = [
     Metric("spl"), Metric("collisions", .sumPerSuccess), Metric("contact share", .stepWeightedMean),
     Metric("seconds"), Metric("path length"),
@@ -35,6 +44,9 @@ final class Errand {
     delivered = false
     progress = 0
     driven = 0
+    lagging = position
+    nearest = .infinity
+    stalledSeconds = 0
     depotToAddress = routes.distance(from: routes.position(of: .depot), to: .address)
     remaining = routes.distance(from: position, to: .depot) + depotToAddress
     shortest = remaining
@@ -48,13 +60,26 @@ final class Errand {
     let before = remaining
     remaining = left
     progress = before - remaining
+    remember(seconds: 1 / simulation.blueprint.scene.control.rate)
     guard (routes.position(of: goal) - position).length <= reach else { return }
     if carrying {
       delivered = true
     } else {
       carrying = true
+      nearest = .infinity
       // The route now begins here rather than at the depot: not the robot's doing, so not in `progress`.
       remaining = left
+    }
+  }
+
+  private func remember(seconds: Double) {
+    lagging += (position - lagging) * (seconds / Self.lagSeconds)
+    let distance = (routes.position(of: goal) - position).length
+    if distance < nearest - 0.05 {
+      nearest = distance
+      stalledSeconds = 0
+    } else {
+      stalledSeconds = min(stalledSeconds + seconds, Self.longestStall)
     }
   }
 
@@ -63,17 +88,17 @@ final class Errand {
     routes.distance(from: position, to: goal) + (carrying ? 0 : depotToAddress)
   }
 
-  /// The present goal as the robot sees it: metres, and the direction's cosine and sine in the robot's frame.
-  func bearing(_ simulation: Simulation) -> (distance: Double, cosine: Double, sine: Double) {
-    let pose = simulation.pose(of: 0)
-    let way = routes.position(of: goal) - SIMD2(pose.x, pose.y)
-    let distance = way.length
-    guard distance > 1e-9 else { return (0, 1, 0) }
+  /// Where the present goal lies, robot frame, m.
+  func goalOffset(_ simulation: Simulation) -> SIMD2<Double> {
+    inFrame(of: simulation, routes.position(of: goal) - position)
+  }
+
+  /// Where the robot came from, robot frame, m.
+  func trail(_ simulation: Simulation) -> SIMD2<Double> { inFrame(of: simulation, lagging - position) }
+
+  private func inFrame(of simulation: Simulation, _ v: SIMD2<Double>) -> SIMD2<Double> {
     let heading = simulation.heading(of: 0)
-    return (
-      distance, (way.x * heading.cosine + way.y * heading.sine) / distance,
-      (way.y * heading.cosine - way.x * heading.sine) / distance
-    )
+    return SIMD2(v.x * heading.cosine + v.y * heading.sine, v.y * heading.cosine - v.x * heading.sine)
   }
 
   /// In the order of `metrics`. SPL: Anderson et al. 2018, arXiv:1807.06757, with any-angle shortest paths.

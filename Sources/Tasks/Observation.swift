@@ -7,14 +7,14 @@ struct Observation: Sendable {
   /// One number of the observation.
   enum Source: Sendable {
     case state(Int)
-    case goalCosine, goalSine, goalDistance, carrying
+    case goalCosine, goalSine, goalDistance, carrying, trailX, trailY, stalled
   }
 
   var sources: [Source] = []
   var scales: [Float] = []
   var offsets: [Float] = []
   var channels: [ObservationChannel] = []
-  var readsGoal = false
+  private var readsErrand = false
 
   /// The observation terms that need the world rather than the robot alone.
   static let worldTerms: [(name: String, about: String, reads: [(Source, label: String, unit: String, scale: Double)])] = [
@@ -24,6 +24,11 @@ struct Observation: Sendable {
     ),
     ("goal distance", "straight distance to the present goal", [(.goalDistance, "goal distance", "m", 0.1)]),
     ("carrying", "1 with the parcel on board", [(.carrying, "carrying", "", 1)]),
+    (
+      "trail", "where the robot was in the last seconds, robot frame",
+      [(.trailX, "trail x", "m", 0.5), (.trailY, "trail y", "m", 0.5)]
+    ),
+    ("stalled", "time since the goal was last nearer than ever", [(.stalled, "stalled", "s", 0.1)]),
   ]
 
   /// Decodes a world's `observe:`; mistakes go to the scope's diagnostics.
@@ -40,7 +45,7 @@ struct Observation: Sendable {
         }
         let (scale, offset) = StateTerm.scaling(of: term, scope.diagnostics)
         for read in world.reads { add(read.0, read.label, read.unit, scale: scale ?? read.scale, offset: offset) }
-        readsGoal = true
+        readsErrand = true
       } else {
         scope.diagnostics.error(
           "unknown observation term '\(term.name)'", at: term.range, suggestion: closest(to: term.name, in: names))
@@ -58,15 +63,24 @@ struct Observation: Sendable {
   /// Writes the `[sources.count]` numbers at `start` of `output`.
   func read(_ context: TaskContext, into output: inout MutableSpan<Float>, at start: Int) {
     let state = context.simulation.state.values
-    let goal = readsGoal ? context.errand?.bearing(context.simulation) : nil
+    var goal = SIMD2(0.0, 0.0)
+    var trail = SIMD2(0.0, 0.0)
+    if readsErrand, let errand = context.errand {
+      goal = errand.goalOffset(context.simulation)
+      trail = errand.trail(context.simulation)
+    }
+    let distance = goal.length
     for index in sources.indices {
       let value: Float =
         switch sources[index] {
         case .state(let source): state[source]
-        case .goalCosine: Float(goal?.cosine ?? 0)
-        case .goalSine: Float(goal?.sine ?? 0)
-        case .goalDistance: Float(goal?.distance ?? 0)
+        case .goalCosine: distance > 0 ? Float(goal.x / distance) : 1
+        case .goalSine: distance > 0 ? Float(goal.y / distance) : 0
+        case .goalDistance: Float(distance)
         case .carrying: context.errand?.carrying == true ? 1 : 0
+        case .trailX: Float(trail.x)
+        case .trailY: Float(trail.y)
+        case .stalled: Float(context.errand?.stalledSeconds ?? 0)
         }
       output[start + index] = value * scales[index] + offsets[index]
     }

@@ -11,8 +11,8 @@ extension TaskDefinition {
     guard let environment = environment as? SceneEnvironment, let errand = environment.context.errand else {
       preconditionFailure("only worlds with the task 'errand' have a scripted policy")
     }
-    let goal = errand.bearing(environment.context.simulation)
-    let bearing = atan2(goal.sine, goal.cosine)
+    let goal = errand.goalOffset(environment.context.simulation)
+    let bearing = atan2(goal.y, goal.x)
     let forward = max(0, 1 - abs(bearing) / 0.8)
     let turn = min(max(bearing, -0.6), 0.6)
     action[0] = Float(forward - turn)
