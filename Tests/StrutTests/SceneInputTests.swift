@@ -87,7 +87,7 @@ struct SceneInputTests {
     Case(
       "joint to no body", hull + "joints: { hip: { revolute: [hull, leg], at: [0, 0] } }",
       "robot.yaml:3:35: error: unknown body 'leg'"),
-    Case("unknown sensor", hull + "sensors: { lidat: { body: hull } }", "did you mean 'lidar'?"),
+    Case("unknown sensor", hull + "sensors: { eye: { kind: lidat, body: hull } }", "did you mean 'lidar'?"),
     Case(
       "zero radius", "bodies: { leg: { shape: circle, radius: 0 m, mass: 1 kg } }",
       "robot.yaml:1:41: error: 'radius' must be"),

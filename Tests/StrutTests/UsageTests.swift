@@ -7,16 +7,20 @@ struct UsageTests {
     var message: String
     var testDescription: String { arguments.joined(separator: " ") }
 
-    init(_ arguments: String, _ message: String) {
-      self.arguments = arguments.split(separator: " ").map(String.init)
+    init(_ arguments: [String], _ message: String) {
+      self.arguments = arguments
       self.message = message
+    }
+
+    init(_ arguments: String, _ message: String) {
+      self.init(arguments.split(separator: " ").map(String.init), message)
     }
   }
 
   @Test(arguments: [
     Case("fly", "error: Unexpected argument 'fly'"),
     Case("train", "error: Missing expected argument '<world>'"),
-    Case("train walker --fast", "error: Unknown option '--fast'"),
+    Case("train walker --algoritm ppo", "error: Unknown option '--algoritm'. Did you mean '--algorithm'?"),
     Case("train cartpole --threads 0", "error: --threads is 0, but must be 1 to 256"),
     Case("train cartpole --threads 257", "error: --threads is 257, but must be 1 to 256"),
     Case("train cartpole --threads two", "error: The value 'two' is invalid for '--threads <threads>'"),
@@ -34,7 +38,7 @@ struct UsageTests {
     Case(
       "train cartpole --set gamma",
       "error: --set is 'gamma', but must be PATH=VALUE, such as --set learning_rate=3e-4"),
-    Case("train cartpole --run=", "error: --run names no folder"),
+    Case(["train", "cartpole", "--run", ""], "error: --run names no folder"),
     Case(
       "train walker --algorithm dqn",
       "error: dqn cannot drive the continuous actions of 'walker'; choose --algorithm ppo"),

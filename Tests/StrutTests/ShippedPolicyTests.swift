@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+/// The policies in `models/` still do what their cards say, on a few episodes of the world that they carry.
+struct ShippedPolicyTests {
+  static let expected: [(policy: String, success: Double, leastReturn: Double)] = [
+    ("cart/cartpole-ppo", 1, 499), ("cart/cartpole-dqn", 1, 499), ("biped/walker-ppo", 0.8, 285),
+    ("courier/delivery-ppo", 0.8, 15), ("courier/delivery-dqn", 0.8, 15),
+  ]
+
+  @Test(arguments: expected) func `a shipped policy scores`(policy: String, success: Double, leastReturn: Double) throws {
+    let path = Program.checkout + "/models/\(policy).safetensors"
+    let outcome = try Program.run("evaluate", path, "--episodes", "10", "--seed", "7", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let result = try outcome.object()
+    #expect(try #require(result["success_rate"] as? Double) >= success)
+    #expect(try #require(result["return_mean"] as? Double) >= leastReturn)
+    #expect(result["world_changed"] as? Bool == false)
+  }
+
+  @Test func `every policy in models is among them, and every world is as it was trained in`() throws {
+    let files = FileManager.default.enumerator(atPath: Program.checkout + "/models")?.compactMap { $0 as? String } ?? []
+    let policies = files.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }
+    #expect(Set(policies) == Set(Self.expected.map(\.policy)))
+    for policy in policies {
+      let name = policy.split(separator: "/")[1].split(separator: "-")[0]
+      let outcome = try Program.run(
+        "evaluate", Program.checkout + "/models/\(policy).safetensors", "--world", String(name), "--episodes", "1")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
+    }
+  }
+}
