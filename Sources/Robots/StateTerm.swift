@@ -23,7 +23,7 @@ public struct StateTerm: Sendable {
   enum Part { case sensor, joint, wheel }
 
   public static let all: [StateTerm] = [
-    StateTerm(name: "angle", about: "tilt of the body that an inertial unit rides on", reads: \.isIMU) { _, _ in [(0, 1)] },
+    StateTerm(name: "angle", about: "tilt of the body with the inertial unit", reads: \.isIMU) { _, _ in [(0, 1)] },
     StateTerm(name: "spin", about: "its angular speed", reads: \.isIMU) { _, _ in [(1, 1)] },
     StateTerm(name: "velocity x", about: "its velocity along x, world frame", reads: \.isIMU) { _, _ in [(2, 1)] },
     StateTerm(name: "velocity y", about: "its velocity along y, world frame", reads: \.isIMU) { _, _ in [(3, 1)] },

@@ -28,8 +28,8 @@ final class Errand {
   private static let longestStall = 20.0
 
   static let metrics = [
-    Metric("spl"), Metric("collisions", .sumPerSuccess), Metric("contact share", .stepWeightedMean),
-    Metric("seconds"), Metric("path length"),
+    Metric("spl"), Metric("collisions", .sumPerSuccess), Metric("contact_share", .stepWeightedMean),
+    Metric("seconds"), Metric("path_length"),
   ]
 
   init(reach: Double) { self.reach = reach }

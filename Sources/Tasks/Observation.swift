@@ -4,6 +4,9 @@ import Scene
 
 /// A world's observation, compiled: where each number comes from.
 struct Observation: Sendable {
+  typealias Read = (source: Source, label: String, unit: String, scale: Double)
+  typealias WorldTerm = (name: String, about: String, reads: [Read])
+
   /// One number of the observation.
   enum Source: Sendable {
     case state(Int)
@@ -17,7 +20,7 @@ struct Observation: Sendable {
   private var readsErrand = false
 
   /// The observation terms that need the world rather than the robot alone.
-  static let worldTerms: [(name: String, about: String, reads: [(Source, label: String, unit: String, scale: Double)])] = [
+  static let worldTerms: [WorldTerm] = [
     (
       "goal direction", "where the present goal lies, robot frame",
       [(.goalCosine, "goal direction x", "", 1), (.goalSine, "goal direction y", "", 1)]
@@ -44,7 +47,7 @@ struct Observation: Sendable {
           scope.diagnostics.error("the observation term '\(term.name)' needs 'task: errand'", at: term.range)
         }
         let (scale, offset) = StateTerm.scaling(of: term, scope.diagnostics)
-        for read in world.reads { add(read.0, read.label, read.unit, scale: scale ?? read.scale, offset: offset) }
+        for read in world.reads { add(read.source, read.label, read.unit, scale: scale ?? read.scale, offset: offset) }
         readsErrand = true
       } else {
         scope.diagnostics.error(

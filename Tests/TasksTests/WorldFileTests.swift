@@ -52,7 +52,10 @@ import Testing
     """
 
   @Test(arguments: [
-    ("joint angel: rail", "alive: 1", "time: 1 s", "unknown observation term 'joint angel'; did you mean 'joint angle'?"),
+    (
+      "joint angel: rail", "alive: 1", "time: 1 s",
+      "unknown observation term 'joint angel'; did you mean 'joint angle'?"
+    ),
     ("joint angle: rial", "alive: 1", "time: 1 s", "unknown joint 'rial'; did you mean 'rail'?"),
     ("lidar", "alive: 1", "time: 1 s", "robot 'cart' has no sensor for the observation term 'lidar'"),
     ("goal distance", "alive: 1", "time: 1 s", "the observation term 'goal distance' needs 'task: errand'"),
@@ -63,7 +66,8 @@ import Testing
   ]) func `a mistaken term is named, with what was meant`(
     observe: String, reward: String, end: String, message: String
   ) throws {
-    let text = Self.world.replacing("OBSERVE", with: observe).replacing("REWARD", with: reward).replacing("END", with: end)
+    let text = Self.world.replacing("OBSERVE", with: observe).replacing("REWARD", with: reward).replacing(
+      "END", with: end)
     let error = #expect(throws: SceneError.self) { try TaskDefinition.parse(text: text, name: "mistake") }
     let lines = error?.description.split(separator: "\n").map(String.init) ?? []
     #expect(lines.contains { $0.hasSuffix("error: \(message)") }, "\(lines)")

@@ -32,7 +32,8 @@ struct EndTermKind: Sendable {
     EndTermKind(
       name: "touched", about: "a body touches something", outcome: .failure, mainKey: "body", decode: Touched.decode),
     EndTermKind(name: "behind", about: "the body is left of x", outcome: .failure, mainKey: "x", decode: Behind.decode),
-    EndTermKind(name: "arrived", about: "the body is right of x", outcome: .success, mainKey: "x", decode: Arrived.decode),
+    EndTermKind(
+      name: "arrived", about: "the body is right of x", outcome: .success, mainKey: "x", decode: Arrived.decode),
     EndTermKind(name: "beyond", about: "a joint is outside its range", outcome: .failure, decode: Beyond.decode),
     EndTermKind(
       name: "delivered", about: "the parcel is at its address", outcome: .success, needsErrand: true,

@@ -28,15 +28,20 @@ struct RewardTermKind: Sendable {
   static let all: [RewardTermKind] = [
     RewardTermKind(name: "alive", about: "every step", decode: Alive.decode),
     RewardTermKind(name: "forward", about: "way along x since the last step", per: .perLength, decode: Forward.decode),
-    RewardTermKind(name: "upright", about: "growth of the tilt since the last step", per: .perAngle, decode: Upright.decode),
+    RewardTermKind(
+      name: "upright", about: "growth of the tilt since the last step", per: .perAngle, decode: Upright.decode),
     RewardTermKind(name: "effort", about: "sum of the sizes of all commands", decode: Effort.decode),
     RewardTermKind(name: "failure", about: "the episode ends as a failure", decode: Failure.decode),
     RewardTermKind(
-      name: "closer", about: "shortening of the remaining route", per: .perLength, needsErrand: true, decode: Closer.decode),
-    RewardTermKind(name: "wall hit", about: "each new collision, and each half second that one lasts", needsErrand: true, decode: WallHit.decode),
+      name: "closer", about: "shortening of the remaining route", per: .perLength, needsErrand: true,
+      decode: Closer.decode),
+    RewardTermKind(
+      name: "wall hit", about: "each new collision, and each half second that one lasts", needsErrand: true,
+      decode: WallHit.decode),
     RewardTermKind(
       name: "picked up", about: "the parcel is taken at the depot", needsErrand: true, decode: PickedUp.decode),
-    RewardTermKind(name: "delivered", about: "the parcel is at its address", needsErrand: true, decode: Delivered.decode),
+    RewardTermKind(
+      name: "delivered", about: "the parcel is at its address", needsErrand: true, decode: Delivered.decode),
   ]
 
   /// Decodes one entry of a world's `reward:`; mistakes go to the scope's diagnostics.
