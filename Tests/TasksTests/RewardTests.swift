@@ -52,7 +52,7 @@ import Testing
       #expect(abs(last.reward) < 1e-3)
     }
     #expect(last.truncated && !last.terminated && !last.success)
-    #expect(steps == 900)
+    #expect(steps == 600)
   }
 }
 
