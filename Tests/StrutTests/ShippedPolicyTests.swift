@@ -8,7 +8,8 @@ struct ShippedPolicyTests {
     ("courier/delivery-ppo", 0.8, 15), ("courier/delivery-dqn", 0.8, 15),
   ]
 
-  @Test(arguments: expected) func `a shipped policy scores`(policy: String, success: Double, leastReturn: Double) throws
+  @Test(arguments: expected)
+  func `a shipped policy scores`(policy: String, success: Double, leastReturn: Double) throws
   {
     let path = Program.checkout + "/models/\(policy).safetensors"
     let outcome = try Program.run("evaluate", path, "--episodes", "10", "--seed", "7", "--json")

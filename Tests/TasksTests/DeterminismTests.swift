@@ -24,9 +24,8 @@ private func bits(_ name: String, episodes: ClosedRange<UInt64>) throws -> [UInt
 }
 
 @Suite struct DeterminismTests {
-  @Test(arguments: ["cartpole", "walker", "delivery"]) func `episodes repeat bit for bit, in any order`(name: String)
-    throws
-  {
+  @Test(arguments: ["cartpole", "walker", "delivery"])
+  func `episodes repeat bit for bit, in any order`(name: String) throws {
     let both = try bits(name, episodes: 4...5)
     #expect(try bits(name, episodes: 4...5) == both)
     #expect(try bits(name, episodes: 4...4) + bits(name, episodes: 5...5) == both)
