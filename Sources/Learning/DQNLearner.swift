@@ -40,6 +40,9 @@ final class DQNLearner {
   private var updates = 0
   private var sums = (loss: 0.0, value: 0.0, norm: 0.0)
 
+  /// Updates of fewer multiplications than this (rows times parameters) stay on one thread: meeting another costs more
+  /// than it saves, and on a busy machine the other may not run for milliseconds.
+  static let smallestShared = 1_000_000
   /// Chunks of parameters in one block of the sums and of the optimiser.
   private static let chunksPerBlock = 8
 
@@ -88,9 +91,9 @@ final class DQNLearner {
     self.scale = scale
     let beta = configuration.priorityBeta + (1 - configuration.priorityBeta) * progress
     buffer.draw(&stream, beta: beta, items: items, weights: weights)
-    pool.run(blocks: configuration.blockCount, differentiateBlock)
+    run(blocks: configuration.blockCount, differentiateBlock)
     let parameterBlocks = (chunkSquares.count + Self.chunksPerBlock - 1) / Self.chunksPerBlock
-    pool.run(blocks: parameterBlocks, addUpBlock)
+    run(blocks: parameterBlocks, addUpBlock)
 
     var squares = 0.0
     for chunk in 0..<chunkSquares.count { squares += chunkSquares[chunk] }
@@ -106,13 +109,21 @@ final class DQNLearner {
     learningRate = Float(configuration.learningRate.value(at: progress))
     gradientScale = Gradients.clipScale(sumOfSquares: squares, maximumNorm: configuration.maximumGradientNorm)
     optimiser.advance()
-    pool.run(blocks: parameterBlocks, applyBlock)
+    run(blocks: parameterBlocks, applyBlock)
     buffer.update(items: items, errors: errors)
 
     updates += 1
     sums.loss += loss / Double(configuration.batch)
     sums.value += value / Double(configuration.batch)
     sums.norm += squares.squareRoot()
+  }
+
+  private func run(blocks: Int, _ body: @escaping (Int, Int) -> Void) {
+    if configuration.batch * shape.parameterCount < Self.smallestShared {
+      for block in 0..<blocks { body(block, 0) }
+    } else {
+      pool.run(blocks: blocks, body)
+    }
   }
 
   /// The gradient of one block of the batch.

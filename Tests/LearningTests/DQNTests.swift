@@ -19,7 +19,7 @@ private func trainer(
   configuration.batch = 100
   configuration.block = 32
   configuration.targetInterval = 200
-  configuration.hidden = [24, 24]
+  configuration.hidden = [96, 96]
   configuration.nStep = 3
   configuration.dueling = true
   configuration.prioritised = true
@@ -59,6 +59,8 @@ struct DQNTests {
     }
     #expect((policies[0].normalisation != nil) == everything)
     let start = trainer(threads: 1).policy
+    // Or the threads would not have met.
+    #expect(100 * start.network.shape.parameterCount >= DQNLearner.smallestShared)
     #expect(!everything || policies[0].network.parameters != start.network.parameters)
   }
 
