@@ -9,8 +9,7 @@ struct ShippedPolicyTests {
   ]
 
   @Test(arguments: expected)
-  func `a shipped policy scores`(policy: String, success: Double, leastReturn: Double) throws
-  {
+  func `a shipped policy scores`(policy: String, success: Double, leastReturn: Double) throws {
     let path = Program.checkout + "/models/\(policy).safetensors"
     let outcome = try Program.run("evaluate", path, "--episodes", "10", "--seed", "7", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
