@@ -125,14 +125,14 @@ extension Simulation {
       let passive = joint.motor == nil ? parameters.jointFriction[index] : 0
       let motor = joint.motor != nil || passive > 0 ? JointMotor(maxEffort: passive) : nil
       let ends = JointEnds(bodyA, handles.bodies[b], anchorA: anchorA, anchorB: anchorB)
-      // Angles count from the pose of the file, except a hinge's, which counts the bodies' own angles.
+      // Positions count from the pose of the file, as pybox2d's do.
       let worldAngle = onWorld ? pose.angle : 0
       let apart = robot.bodies[b].angle - (onWorld ? 0 : robot.bodies[a].angle) + worldAngle
       let id: JointID
       switch joint.kind {
       case .revolute:
         id = try world.addJoint(
-          RevoluteJoint(name: joint.name, ends, referenceAngle: Float(worldAngle), limits: limits, motor: motor))
+          RevoluteJoint(name: joint.name, ends, referenceAngle: Float(apart), limits: limits, motor: motor))
       case .prismatic(let axis):
         let turned = SIMD2<Float>(rotated(axis, by: worldAngle))
         id = try world.addJoint(

@@ -53,7 +53,9 @@ struct WheelDrive {
       wheels[i].across = 0
     }
     for _ in 0..<Self.passes {
-      for i in wheels.indices { solve(&wheels[i], command: commands[wheels[i].actuator], &v, &w, dt) }
+      for i in wheels.indices {
+        Self.push(&wheels[i], command: commands[wheels[i].actuator], mass: mass, inertia: inertia, &v, &w, dt)
+      }
     }
     for i in wheels.indices {
       let wheel = wheels[i]
@@ -68,16 +70,23 @@ struct WheelDrive {
     )
   }
 
-  private func solve(
-    _ wheel: inout Wheel, command: Float, _ v: inout SIMD2<Float>, _ w: inout Float, _ dt: Float
+  /// Static, since a method of the drive would hold a second reference to its wheels while one of them changes.
+  private static func push(
+    _ wheel: inout Wheel, command: Float, mass: Float, inertia: Float, _ v: inout SIMD2<Float>, _ w: inout Float,
+    _ dt: Float
   ) {
     let side = SIMD2(-wheel.heading.y, wheel.heading.x)
     let old = SIMD2(wheel.along, wheel.across)
-    let contact = Self.velocity(of: wheel.at, v, w)
+    let contact = velocity(of: wheel.at, v, w)
+    /// Mass that an impulse along `direction` at the contact has to move.
+    func effectiveMass(_ direction: SIMD2<Float>) -> Float {
+      let arm = cross(wheel.at, direction)
+      return 1 / (1 / mass + arm * arm / inertia)
+    }
     var new = old
-    new.x -= (dot(contact, wheel.heading) - command * wheel.topSpeed) * effectiveMass(wheel.at, wheel.heading)
+    new.x -= (dot(contact, wheel.heading) - command * wheel.topSpeed) * effectiveMass(wheel.heading)
     new.x = min(max(new.x, -wheel.driveForce * dt), wheel.driveForce * dt)
-    new.y -= dot(contact, side) * effectiveMass(wheel.at, side)
+    new.y -= dot(contact, side) * effectiveMass(side)
     let limit = wheel.gripForce * dt
     let size = length(new)
     if size > limit { new *= limit / size }
@@ -86,12 +95,6 @@ struct WheelDrive {
     let impulse = wheel.heading * (new.x - old.x) + side * (new.y - old.y)
     v += impulse / mass
     w += cross(wheel.at, impulse) / inertia
-  }
-
-  /// Mass that an impulse along `direction` at `point` has to move.
-  private func effectiveMass(_ point: SIMD2<Float>, _ direction: SIMD2<Float>) -> Float {
-    let arm = cross(point, direction)
-    return 1 / (1 / mass + arm * arm / inertia)
   }
 
   private static func velocity(of point: SIMD2<Float>, _ v: SIMD2<Float>, _ w: Float) -> SIMD2<Float> {

@@ -8,7 +8,7 @@ import Testing
 
 /// Every observation and reward of some episodes with random actions, as bits.
 private func bits(_ name: String, episodes: ClosedRange<UInt64>) throws -> [UInt64] {
-  let player = Player(try shipped(name))
+  var player = Player(try shipped(name))
   var result: [UInt64] = []
   for episode in episodes {
     player.reset(episode)
@@ -49,7 +49,7 @@ private func bits(_ name: String, episodes: ClosedRange<UInt64>) throws -> [UInt
 
   /// Box2D takes its memory from blocks that it keeps, so once those have grown nothing at all is allocated.
   @Test(arguments: worldNames) func `a step allocates nothing`(name: String) throws {
-    let player = Player(try shipped(name))
+    var player = Player(try shipped(name))
     player.reset(1)
     var counts: [Int64] = []
     for round in 0..<6 {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct HistoryTests {
   @Test func `a history stacks the last observations, oldest first`() throws {
     let text = try shipped("cartpole").scene.text
-    let player = Player(try TaskDefinition.parse(text: text + "history: 3\n", name: "remembering"))
+    var player = Player(try TaskDefinition.parse(text: text + "history: 3\n", name: "remembering"))
     #expect(player.environment.spec.observations.count == 12)
     #expect(player.environment.spec.observations[0].term == "joint angle rail, 2 steps ago")
     #expect(player.environment.spec.observations[8].term == "joint angle rail")

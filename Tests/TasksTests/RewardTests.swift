@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RewardTests {
   @Test func `forward and upright add up to the way and the tilt`() throws {
-    let player = Player(try shipped("walker"))
+    var player = Player(try shipped("walker"))
     player.reset(2)
     let environment = try #require(player.environment as? SceneEnvironment)
     let start = environment.context.simulation.pose(of: 0)
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `a fall costs a hundred and nothing else`() throws {
-    let player = Player(try shipped("walker"))
+    var player = Player(try shipped("walker"))
     player.reset(0)
     player.action = [1, 1, 1, 1]
     var last = Step(reward: 0)
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `standing still to the end of time is a cut, not an end`() throws {
-    let player = Player(try shipped("delivery"))
+    var player = Player(try shipped("delivery"))
     player.reset(0)
     var last = Step(reward: 0)
     var steps = 0
@@ -58,7 +58,7 @@ import Testing
 
 @Suite struct ErrandTests {
   @Test func `progress adds up to the way that was gained, and turning back loses it`() throws {
-    let player = Player(try shipped("delivery"))
+    var player = Player(try shipped("delivery"))
     for episode in 0..<5 as Range<UInt64> {
       player.reset(episode)
       let environment = try #require(player.environment as? SceneEnvironment)
@@ -82,14 +82,13 @@ import Testing
   }
 
   @Test func `heading straight for the goal is not enough`() throws {
-    let player = Player(try shipped("delivery"), .continuous)
+    var player = Player(try shipped("delivery"), .continuous)
     var successes = 0
     for episode in 0..<100 as Range<UInt64> {
       player.reset(episode)
       var last = Step(reward: 0)
       while !last.ended {
-        var action = player.action.mutableSpan
-        TaskDefinition.scriptedAction(player.environment, into: &action)
+        player.followScript()
         last = player.step()
       }
       player.readMetrics()

@@ -18,7 +18,7 @@ func shipped(_ name: String) throws -> TaskDefinition {
 }
 
 /// One environment with its buffers.
-final class Player {
+struct Player {
   let environment: any Environment
   var observation: [Float]
   var action: [Float]
@@ -34,21 +34,45 @@ final class Player {
     metrics = Array(repeating: 0, count: spec.metrics.count)
   }
 
-  func reset(_ index: UInt64) {
-    var span = observation.mutableSpan
-    environment.reset(Episode(.evaluation, seed: 3, index: index), observation: &span)
+  mutating func reset(_ index: UInt64) {
+    environment.reset(Episode(.evaluation, seed: 3, index: index), into: &observation)
   }
 
-  func step() -> Step {
-    var span = observation.mutableSpan
-    let step = environment.step(action.span, observation: &span)
-    var termSpan = terms.mutableSpan
-    environment.readTerms(into: &termSpan)
+  mutating func step() -> Step {
+    let step = environment.step(action, into: &observation)
+    environment.readTerms(into: &terms)
     return step
   }
 
-  func readMetrics() {
+  mutating func readMetrics() { environment.readMetrics(into: &metrics) }
+
+  /// Lets the world's hand-written policy choose the next action.
+  mutating func followScript() {
+    var chosen = action
+    var span = chosen.mutableSpan
+    TaskDefinition.scriptedAction(environment, into: &span)
+    action = chosen
+  }
+}
+
+extension Environment {
+  fileprivate func reset(_ episode: Episode, into observation: inout [Float]) {
+    var span = observation.mutableSpan
+    reset(episode, observation: &span)
+  }
+
+  fileprivate func step(_ action: [Float], into observation: inout [Float]) -> Step {
+    var span = observation.mutableSpan
+    return step(action.span, observation: &span)
+  }
+
+  fileprivate func readTerms(into terms: inout [Double]) {
+    var span = terms.mutableSpan
+    readTerms(into: &span)
+  }
+
+  fileprivate func readMetrics(into metrics: inout [Double]) {
     var span = metrics.mutableSpan
-    environment.readMetrics(into: &span)
+    readMetrics(into: &span)
   }
 }

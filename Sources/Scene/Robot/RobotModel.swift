@@ -65,7 +65,7 @@ public struct BodyModel: Sendable, Equatable {
 }
 
 public enum JointKind: Sendable, Equatable {
-  /// Position in rad: the angle of B less the angle of A.
+  /// Position in rad: the angle of B less the angle of A, counted from the pose of the file.
   case revolute
   /// Position in metres along the axis, a unit vector in A's frame.
   case prismatic(axis: SIMD2<Double>)
