@@ -18,9 +18,9 @@ struct ProgressDisplay {
     }
     shown = (now, share)
     if Console.isTerminal {
-      Console.redraw(Self.bar(share) + String(Self.text(progress, share).prefix(max(0, Console.width - 18))))
+      Console.redraw(Self.line(progress, share, width: Console.width - 1))
     } else {
-      Console.note(Self.text(progress, share))
+      Console.note(Self.percent(share) + Self.figures(progress))
     }
   }
 
@@ -29,20 +29,28 @@ struct ProgressDisplay {
     if shown != nil, Console.isTerminal { Console.redraw("") }
   }
 
-  private static func bar(_ share: Double) -> String {
-    let full = Int((min(1, share) * 14).rounded())
-    return "[" + String(repeating: "#", count: full) + String(repeating: ".", count: 14 - full) + "] "
+  /// The fullest form that fits: a narrow terminal does without the best return, then without the bar.
+  private static func line(_ progress: RunProgress, _ share: Double, width: Int) -> String {
+    let short = figures(progress, withBest: false)
+    let forms = [bar(share) + percent(share) + figures(progress), bar(share) + short, percent(share) + short]
+    return forms.first { $0.count <= width } ?? String(short.prefix(max(0, width)))
   }
 
-  private static func text(_ progress: RunProgress, _ share: Double) -> String {
+  private static func bar(_ share: Double) -> String {
+    let full = Int((min(1, share) * 8).rounded())
+    return "[" + String(repeating: "#", count: full) + String(repeating: ".", count: 8 - full) + "] "
+  }
+
+  private static func percent(_ share: Double) -> String { "\(Int(100 * share)) %, " }
+
+  private static func figures(_ progress: RunProgress, withBest: Bool = true) -> String {
     var parts = [
-      "\(Int(100 * share)) %",
-      "\(Figures.count(Double(progress.steps))) of \(Figures.count(Double(progress.totalSteps))) steps",
+      "\(Figures.count(Double(progress.steps)))/\(Figures.count(Double(progress.totalSteps))) steps",
       "\(Figures.count(progress.stepsPerSecond)) steps/s",
     ]
     if let mean = progress.returnMean { parts.append("return \(Figures.short(mean))") }
-    if let rate = progress.successRate { parts.append("success \(Figures.percent(rate))") }
-    if let best = progress.bestReturn { parts.append("best \(Figures.short(best))") }
+    if let rate = progress.successRate { parts.append("success \(Int((100 * rate).rounded())) %") }
+    if withBest, let best = progress.bestReturn { parts.append("best \(Figures.short(best))") }
     parts.append("\(Figures.duration(progress.secondsLeft)) left")
     return parts.joined(separator: ", ")
   }
