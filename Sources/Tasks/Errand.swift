@@ -47,7 +47,7 @@ final class Errand {
     lagging = position
     nearest = .infinity
     stalledSeconds = 0
-    depotToAddress = routes.distance(from: routes.position(of: .depot), to: .address)
+    depotToAddress = routes.depotToAddress()
     remaining = routes.distance(from: position, to: .depot) + depotToAddress
     shortest = remaining
   }

@@ -18,6 +18,8 @@ final class SceneEnvironment: Environment {
   private let action: ActionDecoder
   private var terms: [Double]
   private var command: RobotCommand
+  /// The stacked observation, oldest first.
+  private var recent: [Float]
 
   init(_ definition: TaskDefinition, _ kind: ActionKind, _ simulation: Simulation) {
     let compiled = definition.compiled
@@ -34,6 +36,7 @@ final class SceneEnvironment: Environment {
     action = ActionDecoder(definition.scene, kind)
     terms = Array(repeating: 0, count: compiled.rewards.count)
     command = RobotCommand(simulation.layout)
+    recent = Array(repeating: 0, count: spec.observations.count)
   }
 
   func reset(_ episode: Episode, observation output: inout MutableSpan<Float>) {
@@ -44,12 +47,8 @@ final class SceneEnvironment: Environment {
     for term in rewards { term.begin(context) }
     for index in terms.indices { terms[index] = 0 }
     for copy in 0..<history { observation.read(context, into: &output, at: copy * observation.sources.count) }
-    recent = .init(repeating: 0, count: output.count)
     for index in recent.indices { recent[index] = output[index] }
   }
-
-  /// The stacked observation, oldest first.
-  private var recent: [Float] = []
 
   func step(_ action: Span<Float>, observation output: inout MutableSpan<Float>) -> Step {
     self.action.decode(action, into: &command)

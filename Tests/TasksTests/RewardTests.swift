@@ -67,7 +67,7 @@ import Testing
       func left() -> Double {
         let pose = simulation.pose(of: 0)
         return routes.distance(from: SIMD2(pose.x, pose.y), to: .depot)
-          + routes.distance(from: routes.position(of: .depot), to: .address)
+          + routes.depotToAddress()
       }
       let start = left()
       var sum = 0.0

@@ -31,9 +31,12 @@ struct EndTermKind: Sendable {
       name: "time", about: "after a time", outcome: .neutral, truncates: true, mainKey: "after", decode: TimeUp.decode),
     EndTermKind(
       name: "touched", about: "a body touches something", outcome: .failure, mainKey: "body", decode: Touched.decode),
-    EndTermKind(name: "behind", about: "the body is left of x", outcome: .failure, mainKey: "x", decode: Behind.decode),
     EndTermKind(
-      name: "arrived", about: "the body is right of x", outcome: .success, mainKey: "x", decode: Arrived.decode),
+      name: "behind", about: "the body is left of x", outcome: .failure, mainKey: "x",
+      decode: { Crossed.decode($0, $1, isRight: false) }),
+    EndTermKind(
+      name: "arrived", about: "the body is right of x", outcome: .success, mainKey: "x",
+      decode: { Crossed.decode($0, $1, isRight: true) }),
     EndTermKind(name: "beyond", about: "a joint is outside its range", outcome: .failure, decode: Beyond.decode),
     EndTermKind(
       name: "delivered", about: "the parcel is at its address", outcome: .success, needsErrand: true,

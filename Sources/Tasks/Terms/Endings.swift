@@ -24,30 +24,24 @@ final class Touched: EndTerm {
   func reached(_ context: TaskContext) -> Bool { context.simulation.contacts.hasTouched(body) }
 }
 
-final class Behind: EndTerm {
+/// A body (default: the first) is past an x, on one side of it.
+final class Crossed: EndTerm {
   private let body: Int
   private let x: Double
+  private let isRight: Bool
 
-  init(body: Int, x: Double) { (self.body, self.x) = (body, x) }
-  static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any EndTerm {
+  init(body: Int, x: Double, isRight: Bool) { (self.body, self.x, self.isRight) = (body, x, isRight) }
+  static func decode(
+    _ reader: MappingReader, _ scope: TermScope, isRight: Bool
+  ) -> @Sendable () -> any EndTerm {
     let body = scope.body(reader)
     let x = reader.number("x", .length)
-    return { Behind(body: body, x: x) }
+    return { Crossed(body: body, x: x, isRight: isRight) }
   }
-  func reached(_ context: TaskContext) -> Bool { context.simulation.pose(of: body).x < x }
-}
-
-final class Arrived: EndTerm {
-  private let body: Int
-  private let x: Double
-
-  init(body: Int, x: Double) { (self.body, self.x) = (body, x) }
-  static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any EndTerm {
-    let body = scope.body(reader)
-    let x = reader.number("x", .length)
-    return { Arrived(body: body, x: x) }
+  func reached(_ context: TaskContext) -> Bool {
+    let now = context.simulation.pose(of: body).x
+    return isRight ? now > x : now < x
   }
-  func reached(_ context: TaskContext) -> Bool { context.simulation.pose(of: body).x > x }
 }
 
 /// A joint's true position, not what its sensor says, has left a range.
