@@ -105,6 +105,9 @@ public final class Run {
       successRate: best?.successRate, policyPath: folder.bestPath, wasCancelled: trainer.steps < trainer.totalSteps)
   }
 
+  /// Returns this near to each other, relatively, are the same but for rounding: then the later policy is the best.
+  private static let tie = 1e-9
+
   /// Plays the selection episodes, and keeps the policy when none was better. nil when it was interrupted.
   private func select(_ policy: Policy, _ cancellation: Cancellation?) throws(TrainingError) -> EvaluationResult? {
     let clock = ContinuousClock()
@@ -112,7 +115,8 @@ public final class Run {
     let result = selection.play(.policy(policy, stochastic: false), pool: pool, cancellation: cancellation)
     selectionSeconds = (clock.now - began).seconds
     guard result.episodes.count == configuration.selectionEpisodes else { return nil }
-    if result.returnMean >= best?.returnMean ?? -.infinity {
+    let bar = best.map { $0.returnMean - abs($0.returnMean) * Self.tie } ?? -.infinity
+    if result.returnMean >= bar {
       best = result
       let complete = completed(policy, score: result)
       try files { () throws(FileError) in try complete.save(folder.bestPath) }

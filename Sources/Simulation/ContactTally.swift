@@ -18,6 +18,8 @@ public struct ContactTally: Sendable {
   public private(set) var hits = 0
   /// Physics steps in which the robot touched something.
   public private(set) var stepsTouching = 0
+  /// The last of them without a break.
+  public private(set) var stepsPressed = 0
   public private(set) var steps = 0
 
   init(bodies: Int, rate: Double) {
@@ -59,8 +61,12 @@ public struct ContactTally: Sendable {
     steps += 1
     sinceCollision += 1
     sinceHit += 1
-    guard touching.contains(where: { $0 > 0 }) else { return }
+    guard touching.contains(where: { $0 > 0 }) else {
+      stepsPressed = 0
+      return
+    }
     stepsTouching += 1
+    stepsPressed += 1
     countHit()
   }
 }

@@ -15,7 +15,8 @@ final class Errand {
 
   private(set) var carrying = false
   private(set) var delivered = false
-  /// Metres by which the remaining route became shorter in the last step. Taking the parcel itself pays nothing.
+  /// Metres by which the remaining route became shorter in the last step. Over a delivery they add up to the route from
+  /// the start, however it was driven, so that returns tell policies apart by what they hit and not by where they stop.
   private(set) var progress = 0.0
 
   /// What the robot remembers of its own way: where it was on average in the last seconds, exponentially weighted, and
@@ -24,8 +25,8 @@ final class Errand {
   private var lagging = SIMD2(0.0, 0.0)
   private var nearest = Double.infinity
   private(set) var stalledSeconds = 0.0
-  private static let lagSeconds = 4.0
-  private static let longestStall = 20.0
+  private static let lagSeconds = 10.0
+  private static let longestStall = 60.0
 
   static let metrics = [
     Metric("spl"), Metric("collisions", .sumPerSuccess), Metric("contact_share", .stepWeightedMean),
@@ -48,8 +49,8 @@ final class Errand {
     nearest = .infinity
     stalledSeconds = 0
     depotToAddress = routes.depotToAddress()
-    remaining = routes.distance(from: position, to: .depot) + depotToAddress
-    shortest = remaining
+    shortest = routes.distance(from: position, to: .depot) + depotToAddress
+    remaining = left
   }
 
   func update(_ simulation: Simulation) {
@@ -57,19 +58,15 @@ final class Errand {
     let now = SIMD2(pose.x, pose.y)
     driven += (now - position).length
     position = now
+    remember(seconds: 1 / simulation.blueprint.scene.control.rate)
+    if (routes.position(of: goal) - position).length <= reach {
+      delivered = carrying
+      if !carrying { nearest = .infinity }
+      carrying = true
+    }
     let before = remaining
     remaining = left
     progress = before - remaining
-    remember(seconds: 1 / simulation.blueprint.scene.control.rate)
-    guard (routes.position(of: goal) - position).length <= reach else { return }
-    if carrying {
-      delivered = true
-    } else {
-      carrying = true
-      nearest = .infinity
-      // The route now begins here rather than at the depot: not the robot's doing, so not in `progress`.
-      remaining = left
-    }
   }
 
   private func remember(seconds: Double) {
@@ -83,9 +80,11 @@ final class Errand {
     }
   }
 
-  /// Length of the shortest path that is still to drive.
+  /// Length of the shortest path that is still to drive to within reach of the address, by way of the depot.
   private var left: Double {
-    routes.distance(from: position, to: goal) + (carrying ? 0 : depotToAddress)
+    if delivered { return 0 }
+    let way = routes.distance(from: position, to: goal) + (carrying ? 0 : depotToAddress)
+    return max(0, way - reach)
   }
 
   /// Where the present goal lies, robot frame, m.

@@ -30,8 +30,12 @@ import Testing
     #expect(contacts.collisions == 1)
     #expect(contacts.hits == 5)
     #expect(contacts.stepsTouching == 20)
+    #expect(contacts.stepsPressed == 20)
     #expect(contacts.isTouching(1) && contacts.hasTouched(1))
     #expect(!contacts.isTouching(0) && !contacts.hasTouched(0))
+    contacts.end(1)
+    contacts.finishStep()
+    #expect(contacts.stepsPressed == 0)
   }
 
   @Test func `any end of contact clears Gymnasium's flag, though another contact lasts`() {

@@ -57,6 +57,24 @@ import Testing
 }
 
 @Suite struct ErrandTests {
+  @Test func `leaning on a wall for three seconds fails`() throws {
+    var player = Player(try shipped("delivery"), .continuous)
+    player.reset(0)
+    player.action = [1, 1]
+    let environment = try #require(player.environment as? SceneEnvironment)
+    var last = Step(reward: 0)
+    var steps = 0
+    while !last.ended {
+      last = player.step()
+      steps += 1
+    }
+    let contacts = environment.context.simulation.contacts
+    #expect(last.terminated && !last.success)
+    #expect(steps < 600)
+    // 50 physics steps per second; the end is looked for every fifth.
+    #expect((150..<155).contains(contacts.stepsPressed))
+  }
+
   @Test func `progress adds up to the way that was gained, and turning back loses it`() throws {
     var player = Player(try shipped("delivery"))
     for episode in 0..<5 as Range<UInt64> {
@@ -86,12 +104,20 @@ import Testing
     var successes = 0
     for episode in 0..<100 as Range<UInt64> {
       player.reset(episode)
+      let environment = try #require(player.environment as? SceneEnvironment)
+      let routes = try #require(environment.context.simulation.ground.routes)
+      let pose = environment.context.simulation.pose(of: 0)
+      let route = routes.distance(from: SIMD2(pose.x, pose.y), to: .depot) + routes.depotToAddress()
       var last = Step(reward: 0)
+      var gained = 0.0
       while !last.ended {
         player.followScript()
         last = player.step()
+        gained += player.terms[0]
       }
       player.readMetrics()
+      // However it was driven, a delivery pays the route up to the reach of 0.4 m.
+      if last.success { #expect(abs(gained - (route - 0.4)) < 1e-9) }
       // SPL counts nothing but successes, and no path is shorter than the shortest.
       #expect((player.metrics[0] > 0) == last.success)
       #expect(player.metrics[0] <= 1)

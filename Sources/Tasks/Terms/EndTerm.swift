@@ -32,6 +32,9 @@ struct EndTermKind: Sendable {
     EndTermKind(
       name: "touched", about: "a body touches something", outcome: .failure, mainKey: "body", decode: Touched.decode),
     EndTermKind(
+      name: "pressed", about: "the robot touches something for a time without a break", outcome: .failure,
+      mainKey: "for", decode: Pressed.decode),
+    EndTermKind(
       name: "behind", about: "the body is left of x", outcome: .failure, mainKey: "x",
       decode: { Crossed.decode($0, $1, isRight: false) }),
     EndTermKind(

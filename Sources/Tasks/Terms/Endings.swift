@@ -24,6 +24,19 @@ final class Touched: EndTerm {
   func reached(_ context: TaskContext) -> Bool { context.simulation.contacts.hasTouched(body) }
 }
 
+/// The robot has touched something without a break for a time, as when it leans on a wall and cannot get away.
+final class Pressed: EndTerm {
+  private let physicsSteps: Int
+
+  init(physicsSteps: Int) { self.physicsSteps = physicsSteps }
+  static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any EndTerm {
+    let seconds = reader.number("for", .time, in: 0.001...1e6)
+    let physicsSteps = max(1, Int((seconds * scope.scene.physics.rate).rounded()))
+    return { Pressed(physicsSteps: physicsSteps) }
+  }
+  func reached(_ context: TaskContext) -> Bool { context.simulation.contacts.stepsPressed >= physicsSteps }
+}
+
 /// A body (default: the first) is past an x, on one side of it.
 final class Crossed: EndTerm {
   private let body: Int
