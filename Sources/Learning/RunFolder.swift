@@ -57,11 +57,11 @@ struct RunFolder {
   init(_ configuration: RunConfiguration, totalSteps: Int, columns: [String]) throws(FileError) {
     path = configuration.folder
     try Files.makeFolder(path)
-    lock = try FolderLock(path)
     let names = try Files.names(in: path).filter { !$0.hasSuffix(Files.partialSuffix) }
     if let name = names.min() {
       throw FileError(path: path, message: "the folder is not empty (it holds '\(name)'); a run needs one of its own")
     }
+    lock = try FolderLock(path)
     try Files.removePartials(in: path)
     try Files.replace(path + "/config.yaml", with: Array(Self.yaml(configuration, totalSteps).utf8))
     metrics = try Self.metrics(in: path, columns: columns)

@@ -9,9 +9,10 @@ struct RunRecord {
   /// The text of a world has at most 1 MB before it is indented.
   private static let limit = 8_000_000
 
-  init(_ folder: String) throws {
+  init(_ name: String) throws {
+    let folder = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
     self.folder = folder
-    let path = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + "/config.yaml"
+    let path = folder + "/config.yaml"
     guard Places.isFolder(folder) else { throw Failure("there is no folder \(folder) to resume a run from") }
     guard Places.exists(path) else {
       throw Failure("\(folder) holds no run to resume: it has no config.yaml, the first file that a run writes")

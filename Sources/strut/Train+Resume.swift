@@ -16,6 +16,7 @@ extension Train {
       for note in notes { Console.note("warning: \(note)") }
       return try report(result, of: configuration)
     }
+    warnOfChanges(since: configuration)
     let definition = try TaskDefinition.parse(text: configuration.world.text, name: configuration.world.name)
     guard let algorithm = Algorithm.named(configuration.algorithm) else {
       throw Failure("\(folder)/config.yaml names the unknown algorithm '\(configuration.algorithm)'")
@@ -23,6 +24,11 @@ extension Train {
     configuration.history = max(1, definition.scene.history)
     try train(
       configuration, algorithm, in: definition, with: record.settings, named: configuration.world.name, resumes: true)
+  }
+
+  private func warnOfChanges(since run: RunConfiguration) {
+    guard let world, let now = try? Places.world(world).load(), now.scene.contentHash != run.world.hash else { return }
+    Console.note("warning: the world '\(world)' was changed since the run began; the run goes on in its own")
   }
 
   /// The first option that says something else than the run's own record.
