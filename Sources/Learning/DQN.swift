@@ -7,31 +7,28 @@ import Random
 /// step is `DQNLearner`.
 public final class DQN: Trainer {
   public let configuration: DQNConfiguration
-  public private(set) var steps = 0
+  public internal(set) var steps = 0
 
+  let pool: WorkerPool
+  let seats: [Seat]
+  let learner: DQNLearner
+  let buffer: ReplayBuffer
+  let window: NStepWindow
+  let tally: EpisodeTally
   private let spec: EnvironmentSpec
-  private let pool: WorkerPool
-  private let environments: [any Environment]
-  private let learner: DQNLearner
-  private let buffer: ReplayBuffer
-  private let window: NStepWindow
-  private let tally: EpisodeTally
   private let width: Int
 
   /// What each environment shows now and showed before its step, raw, `[environments, width]`.
-  private let observations: FlatArray<Float>
+  let observations: FlatArray<Float>
   private let successors: FlatArray<Float>
   private let terms: FlatArray<Double>
   private let actions: FlatArray<Float>
-  /// The number of each environment's episode, from 0.
-  private let episodes: FlatArray<UInt64>
   private let actors: [DQNActor]
-  private let recorder: ObservationRecorder
+  let recorder: ObservationRecorder
 
-  private var lastTargetCopy = 0
+  var lastTargetCopy = 0
   private var collectingSeconds = 0.0
   private var learningSeconds = 0.0
-  private let seed: UInt64
   private var collectShard: (Int, Int) -> Void = { _, _ in }
 
   /// Makes the environments and resets each to its first episode.
@@ -60,10 +57,11 @@ public final class DQN: Trainer {
     self.configuration = configuration
     self.spec = spec
     self.pool = pool
-    self.seed = seed
     width = spec.observations.count
     let count = configuration.environments
-    environments = (0..<count).map { _ in maker() }
+    seats = (0..<count).map {
+      Seat(maker(), number: $0, seed: seed, stream: RandomStream(.exploration, seed: seed, UInt64($0)))
+    }
     learner = DQNLearner(configuration, spec: spec, seed: seed, pool: pool)
     buffer = ReplayBuffer(
       capacity: configuration.buffer, width: width,
@@ -76,11 +74,10 @@ public final class DQN: Trainer {
     successors = FlatArray(repeating: 0, count: count * width)
     terms = FlatArray(repeating: 0, count: count * spec.rewards.count)
     actions = FlatArray(repeating: 0, count: count)
-    episodes = FlatArray(repeating: 0, count: count)
     let shards = min(pool.threads, count)
     actors = (0..<shards).map { [learner] shard in
       let range = shard * count / shards..<(shard + 1) * count / shards
-      return DQNActor(range: range, shape: learner.shape, head: learner.head, seed: seed)
+      return DQNActor(range: range, shape: learner.shape, head: learner.head)
     }
     recorder = ObservationRecorder(channels: width, active: configuration.normaliseObservations)
     for environment in 0..<count { reset(environment) }
@@ -130,10 +127,10 @@ public final class DQN: Trainer {
   /// One round for one shard: every environment of it takes `stepsPerRound` steps.
   private func collect(_ actor: DQNActor) {
     for step in 0..<configuration.stepsPerRound {
-      let epsilon = configuration.epsilon(at: steps + step * environments.count)
+      let epsilon = configuration.epsilon(at: steps + step * seats.count)
       if epsilon < 1 { actor.prepare(observations, recorder.scale, learner.online) }
       for environment in actor.range {
-        let choice = actor.choose(environment, epsilon: epsilon)
+        let choice = actor.choose(environment, epsilon: epsilon, &seats[environment].stream)
         actions[environment] = Float(choice)
         advance(environment, Int32(choice))
       }
@@ -141,17 +138,16 @@ public final class DQN: Trainer {
   }
 
   private func advance(_ environment: Int, _ choice: Int32) {
-    let world = environments[environment]
+    let seat = seats[environment]
     let row = environment * width..<(environment + 1) * width
     let step = actions.read(environment..<environment + 1) { action in
-      successors.write(row) { world.step(action, observation: &$0) }
+      successors.write(row) { seat.step(action, observation: &$0) }
     }
     let termRow = environment * spec.rewards.count..<(environment + 1) * spec.rewards.count
-    terms.write(termRow) { world.readTerms(into: &$0) }
+    terms.write(termRow) { seat.environment.readTerms(into: &$0) }
     terms.read(termRow) { tally.record(environment: environment, step, terms: $0) }
     window.push(environment, observations: observations, action: choice, step: step, successors: successors)
     if step.ended {
-      episodes[environment] += 1
       reset(environment)
     } else {
       observations.copy(from: successors, at: row.lowerBound, to: row.lowerBound, length: width)
@@ -159,15 +155,12 @@ public final class DQN: Trainer {
   }
 
   private func reset(_ environment: Int) {
-    let episode = Episode(.training, seed: seed, index: UInt64(environment) << 32 | episodes[environment])
-    observations.write(environment * width..<(environment + 1) * width) {
-      environments[environment].reset(episode, observation: &$0)
-    }
+    observations.write(environment * width..<(environment + 1) * width) { seats[environment].reset(observation: &$0) }
   }
 
   /// Moves the round's transitions to the buffer, in the order of environments.
   private func store() {
-    for environment in 0..<environments.count {
+    for environment in 0..<seats.count {
       let first = environment * window.stagedCapacity
       for staged in first..<first + window.stagedCounts[environment] {
         recorder.record(window.staged.observations, at: staged * width)

@@ -7,15 +7,12 @@ final class DQNActor {
   private let head: QHead
   private let work: MLPWorkspace
   private let input: FlatArray<Float>
-  /// One per environment, so that a draw does not depend on the shards.
-  private var streams: [RandomStream]
 
-  init(range: Range<Int>, shape: MLPShape, head: QHead, seed: UInt64) {
+  init(range: Range<Int>, shape: MLPShape, head: QHead) {
     self.range = range
     self.head = head
     work = MLPWorkspace(shape, rows: range.count, training: false)
     input = FlatArray(repeating: 0, count: range.count * shape.inputs)
-    streams = range.map { RandomStream(.exploration, seed: seed, UInt64($0)) }
   }
 
   /// Computes the values of all of the shard's environments; `observations` are raw, of all environments.
@@ -30,9 +27,8 @@ final class DQNActor {
   }
 
   /// A random choice with probability `epsilon`, else the best one; below 1, after `prepare`.
-  func choose(_ environment: Int, epsilon: Double) -> Int {
-    let index = environment - range.lowerBound
-    if streams[index].unit() < epsilon { return streams[index].integer(in: 0...head.choices - 1) }
+  func choose(_ environment: Int, epsilon: Double, _ stream: inout RandomStream) -> Int {
+    if stream.unit() < epsilon { return stream.integer(in: 0...head.choices - 1) }
     return greedy(environment)
   }
 

@@ -177,6 +177,20 @@ final class DQNLearner {
     for index in range { target[index] += tau * (online[index] - target[index]) }
   }
 
+  func save(to checkpoint: inout CheckpointWriter) {
+    checkpoint.put("parameters", online)
+    checkpoint.put("target.parameters", target)
+    checkpoint.put("replay.stream", stream.counter)
+    optimiser.save(to: &checkpoint)
+  }
+
+  func restore(from checkpoint: CheckpointReader) throws(CheckpointError) {
+    try checkpoint.fill("parameters", online)
+    try checkpoint.fill("target.parameters", target)
+    stream.move(to: try checkpoint.number("replay.stream"))
+    try optimiser.restore(from: checkpoint)
+  }
+
   func clearReport() {
     updates = 0
     sums = (0, 0, 0)

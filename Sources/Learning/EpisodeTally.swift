@@ -68,4 +68,11 @@ final class EpisodeTally: Sendable {
 
   /// Forgets the ended episodes; the running ones go on.
   func clear() { ended.fill(0) }
+
+  /// The running episodes; the ended ones are for the report, which is made before.
+  func save(to checkpoint: inout CheckpointWriter) { checkpoint.put("tally.running", running) }
+
+  func restore(from checkpoint: CheckpointReader) throws(CheckpointError) {
+    try checkpoint.fill("tally.running", running)
+  }
 }

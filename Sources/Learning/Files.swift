@@ -58,9 +58,19 @@ enum Files {
     return bytes
   }
 
+  /// Ends the name of a file that is not complete; one that stays was left by a process that was killed.
+  static let partialSuffix = ".partial"
+
+  static func removePartials(in folder: String) throws(FileError) {
+    for name in try names(in: folder) where name.hasSuffix(partialSuffix) { remove(folder + "/" + name) }
+  }
+
+  /// Removes a file, or lets it be where that is not possible.
+  static func remove(_ path: String) { _ = unsafe unlink(path) }
+
   /// Replaces the file at once: readers see the old bytes or the new ones, never a part, and a full disk leaves the old.
   static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
-    let temporary = path + ".\(getpid()).partial"
+    let temporary = path + ".\(getpid())" + partialSuffix
     let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw FileError(path, "write", code: errno) }
     do throws(FileError) {
@@ -126,24 +136,5 @@ enum Files {
       if name != "." && name != ".." { names.append(name) }
     }
     return names
-  }
-}
-
-/// A text file that grows line by line, each line on the disk when `append` returns.
-public final class AppendingFile {
-  public let path: String
-  private let file: Int32
-
-  /// Makes the file, or empties it.
-  public init(_ path: String) throws(FileError) {
-    self.path = path
-    file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw FileError(path, "write", code: errno) }
-  }
-
-  deinit { close(file) }
-
-  public func append(_ line: String) throws(FileError) {
-    try Files.write(Array((line + "\n").utf8), to: file, path: path)
   }
 }

@@ -73,4 +73,26 @@ final class NStepWindow: Sendable {
   }
 
   func clearStaged() { stagedCounts.fill(0) }
+
+  /// The incomplete transitions; between rounds none is staged.
+  func save(to checkpoint: inout CheckpointWriter) {
+    checkpoint.put("window.observations", observations)
+    checkpoint.put("window.actions", actions)
+    checkpoint.put("window.rewards", rewards)
+    checkpoint.put("window.first", first)
+    checkpoint.put("window.pending", pending)
+  }
+
+  func restore(from checkpoint: CheckpointReader) throws(CheckpointError) {
+    for name in ["window.first", "window.pending"] {
+      let isInside = try checkpoint.array(name, of: Int.self).allSatisfy { (0..<length).contains($0) }
+      try checkpoint.require(isInside, "'\(name)' leads out of the window")
+    }
+    try checkpoint.fill("window.observations", observations)
+    try checkpoint.fill("window.actions", actions)
+    try checkpoint.fill("window.rewards", rewards)
+    try checkpoint.fill("window.first", first)
+    try checkpoint.fill("window.pending", pending)
+    clearStaged()
+  }
 }

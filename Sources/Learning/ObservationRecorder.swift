@@ -25,6 +25,20 @@ final class ObservationRecorder {
     }
   }
 
+  /// What was counted since the last `adopt` is not saved: between rounds it is nothing.
+  func save(to checkpoint: inout CheckpointWriter) {
+    scale.save(to: &checkpoint)
+    statistics.save("observations", to: &checkpoint)
+  }
+
+  func restore(from checkpoint: CheckpointReader) throws(CheckpointError) {
+    try scale.restore(from: checkpoint)
+    try statistics.restore("observations", from: checkpoint)
+    count = 0
+    sums.fill(0)
+    squares.fill(0)
+  }
+
   /// Puts what was counted so far to use.
   func adopt() {
     guard scale.active, count > 0 else { return }

@@ -21,6 +21,16 @@ struct ObservationScale: Sendable {
     }
   }
 
+  func save(to checkpoint: inout CheckpointWriter) {
+    checkpoint.put("scale.mean", mean)
+    checkpoint.put("scale.inverse", inverseDeviation)
+  }
+
+  func restore(from checkpoint: CheckpointReader) throws(CheckpointError) {
+    try checkpoint.fill("scale.mean", mean)
+    try checkpoint.fill("scale.inverse", inverseDeviation)
+  }
+
   /// Writes the normalised observation; a NaN stays one.
   @inline(__always)
   func apply(_ raw: Span<Float>, into result: inout MutableSpan<Float>) {

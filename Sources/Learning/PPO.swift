@@ -10,7 +10,7 @@ import Random
 /// formed in blocks of fixed rows and added in the order of blocks, statistics are merged in the order of environments.
 public final class PPO: Trainer {
   public let configuration: PPOConfiguration
-  public private(set) var steps = 0
+  public internal(set) var steps = 0
   public private(set) var report: IterationReport
 
   let spec: EnvironmentSpec
@@ -20,16 +20,16 @@ public final class PPO: Trainer {
   let sampler: Sampler
   let workspaces: [PPOWorkspace]
   let learner: PPOLearner
-  private var observationStatistics: RunningStatistics
-  private var returnStatistics = RunningStatistics(channels: 1)
+  var observationStatistics: RunningStatistics
+  var returnStatistics = RunningStatistics(channels: 1)
   /// Per environment: the discounted sum of rewards so far, and sums of it and of its square over the rollout.
-  private let discounted: FlatArray<Double>
+  let discounted: FlatArray<Double>
   private let returnSums: FlatArray<Double>
   private let returnSquares: FlatArray<Double>
   private let returnShift = FlatArray<Float>(repeating: 0, count: 1)
   private let scaledRewards: FlatArray<Float>
-  private var rewardScale: Float = 1
-  private var iterations: UInt64 = 0
+  var rewardScale: Float = 1
+  var iterations: UInt64 = 0
   private let clock = ContinuousClock()
 
   // Work for the pool, kept so that a run allocates no closure.

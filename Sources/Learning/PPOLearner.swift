@@ -35,7 +35,7 @@ final class PPOLearner {
   let workspaces: [PPOWorkspace]
   private let pool: WorkerPool
   private let seed: UInt64
-  private let optimiser: Optimiser
+  let optimiser: Optimiser
   /// Indices into the buffer in the epoch's order, `[batch]`.
   let order: FlatArray<Int32>
   /// Mean and inverse deviation of each minibatch's advantages, `[minibatches, 2]`.

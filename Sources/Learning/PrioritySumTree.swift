@@ -35,6 +35,19 @@ final class PrioritySumTree {
     }
   }
 
+  /// All priorities, `[count]`, are the state: the sums follow from them, to the bit.
+  func save(_ name: String, count: Int, to checkpoint: inout CheckpointWriter) {
+    checkpoint.put(name, nodes, [leaves..<leaves + count])
+  }
+
+  func restore(_ name: String, count: Int, from checkpoint: CheckpointReader) throws(CheckpointError) {
+    let priorities: [Double] = try checkpoint.array(name, count: count)
+    try checkpoint.require(priorities.allSatisfy { $0 >= 0 && $0.isFinite }, "'\(name)' holds what is no priority")
+    nodes.fill(0)
+    for (index, priority) in priorities.enumerated() { nodes[leaves + index] = priority }
+    for node in stride(from: leaves - 1, through: 1, by: -1) { nodes[node] = nodes[2 * node] + nodes[2 * node + 1] }
+  }
+
   /// The item in whose share of `0 ..< total` a mass falls, items in order. Never one of priority 0, unless all are.
   func item(at mass: Double) -> Int {
     var mass = mass

@@ -42,13 +42,17 @@ final class TransitionTable: Sendable {
 /// a priority (Schaul et al. 2016, arXiv 1511.05952).
 final class ReplayBuffer {
   let table: TransitionTable
-  private(set) var count = 0
-  private var next = 0
+  /// Transitions ever appended; number n is kept at n modulo the capacity.
+  var appended = 0
+  var count: Int { min(appended, table.capacity) }
+  private var next: Int { appended % table.capacity }
   /// Of the items' priorities to the power alpha; nil when draws are even.
-  private let tree: PrioritySumTree?
+  let tree: PrioritySumTree?
   private let alpha: Double
   /// New transitions get the highest priority so far, so that each is seen.
-  private var highest = 1.0
+  var highest = 1.0
+  /// Transitions that are on the disk, by number, part by part, oldest first.
+  var saved: [Range<Int>] = []
   private static let smallest = 1e-6
 
   /// - Parameter alpha: how strongly priorities count; nil: not at all.
@@ -66,8 +70,7 @@ final class ReplayBuffer {
   func append(_ other: TransitionTable, at source: Int) {
     table.copy(from: other, at: source, to: next)
     tree?[next] = highest
-    next = next + 1 == table.capacity ? 0 : next + 1
-    count = min(count + 1, table.capacity)
+    appended += 1
   }
 
   /// Draws items with repetition.

@@ -20,26 +20,52 @@ public struct RunProgress: Sendable {
 /// How a run ended.
 public struct RunResult: Sendable {
   public var steps: Int
+  /// Of training, by all processes that worked at it.
   public var seconds: Double
+  /// What those processes did before they trained.
+  public var setupSeconds: Double
+  /// Of the last process.
+  public var threads: Int
   /// Of the best policy in the selection episodes.
   public var returnMean: Double
   public var successRate: Double?
   public var policyPath: String
+  /// Whether it ended before its time.
   public var wasCancelled: Bool
+
+  init(_ state: RunState, _ folder: String) {
+    steps = state.steps
+    seconds = state.seconds
+    setupSeconds = state.setupSeconds
+    threads = state.threads
+    returnMean = state.best?.returnMean ?? .nan
+    successRate = state.best?.successRate
+    policyPath = RunFolder.bestPath(in: folder)
+    wasCancelled = !state.isFinished
+  }
 }
 
-/// A training from the first step to the last: lets a trainer iterate, writes the metrics, and keeps the policy with the
-/// highest mean return over the selection episodes, which are the same in every selection and never trained on.
+/// A training from the first step to the last: lets a trainer iterate, writes the metrics, keeps the policy with the
+/// highest mean return over the selection episodes, which are the same in every selection and never trained on, and
+/// saves checkpoints, from which `init(resuming:)` goes on as if nothing had happened.
 public final class Run {
-  private let configuration: RunConfiguration
-  private let trainer: any Trainer
+  let configuration: RunConfiguration
+  let trainer: any Trainer
+  let folder: RunFolder
+  var checkpoints: CheckpointFolder
   private let spec: EnvironmentSpec
-  private let selection: Evaluation
   private let pool: WorkerPool
-  private let folder: RunFolder
-  private var best: EvaluationResult?
-  private var recent = RecentEpisodes()
+  private let selection: Evaluation
+  private var state = RunState()
+  private var checkpointClock: CheckpointClock
+  /// Since the last row of the metrics.
   private var selectionSeconds = 0.0
+  private var checkpointSeconds = 0.0
+
+  /// What the user should know about the checkpoint that the run goes on from.
+  public private(set) var notes: [String] = []
+  /// Control steps at the newest checkpoint; nil before the first.
+  public internal(set) var savedSteps: Int?
 
   /// Makes the folder and its first files.
   public init(
@@ -50,28 +76,87 @@ public final class Run {
     self.trainer = trainer
     self.spec = spec
     self.pool = pool
-    selection = Evaluation(maker: maker, purpose: .selection, seed: 0, episodes: configuration.selectionEpisodes)
+    selection = Self.selection(configuration, maker)
+    checkpoints = CheckpointFolder(RunFolder.checkpoints(in: configuration.folder))
+    checkpointClock = CheckpointClock(configuration.checkpoints)
+    folder = try files { () throws(FileError) in
+      try RunFolder(configuration, totalSteps: trainer.totalSteps, columns: Self.columns(trainer, spec))
+    }
+  }
+
+  /// Goes on with the run of a folder from its newest checkpoint that can be used, or from the beginning when it was
+  /// killed before the first. `configuration` is what its `config.yaml` says, and `trainer` was made from that.
+  public init(
+    resuming configuration: RunConfiguration, trainer: any Trainer, maker: @escaping EnvironmentMaker,
+    spec: EnvironmentSpec, pool: WorkerPool
+  ) throws(TrainingError) {
+    self.configuration = configuration
+    self.trainer = trainer
+    self.spec = spec
+    self.pool = pool
+    selection = Self.selection(configuration, maker)
+    checkpoints = CheckpointFolder(RunFolder.checkpoints(in: configuration.folder))
+    checkpointClock = CheckpointClock(configuration.checkpoints)
+    let path = configuration.folder
+    let lock = try files { () throws(FileError) in try FolderLock(path) }
+    var kept: AppendingFile?
+    let found = try Self.newest(in: &checkpoints, of: configuration) { state, reader throws(CheckpointError) in
+      try reader.require(!state.isFinished, "the run is finished")
+      try trainer.restore(from: reader)
+      do throws(FileError) {
+        kept = try RunFolder.metrics(in: path, after: state.metricsLength)
+      } catch {
+        throw CheckpointError(.damaged, error.description)
+      }
+    }
+    folder = try files { () throws(FileError) in
+      let metrics = if let kept { kept } else { try RunFolder.metrics(in: path, columns: Self.columns(trainer, spec)) }
+      return try RunFolder(resuming: path, lock: lock, metrics: metrics)
+    }
+    notes = found.notes
+    guard let state = found.state else { return }
+    self.state = state
+    savedSteps = state.steps
+    checkpointClock.made(steps: state.steps, seconds: state.seconds, cost: 0)
+    // The file may come from a later time, or be gone.
+    if let best = state.best {
+      try files { () throws(FileError) in try Files.replace(folder.bestPath, with: best.file) }
+    }
+  }
+
+  private static func selection(_ configuration: RunConfiguration, _ maker: @escaping EnvironmentMaker) -> Evaluation {
+    Evaluation(maker: maker, purpose: .selection, seed: 0, episodes: configuration.selectionEpisodes)
+  }
+
+  private static func columns(_ trainer: any Trainer, _ spec: EnvironmentSpec) -> [String] {
     let columns =
       ["steps", "episodes", "return_mean", "length_mean", "success_rate"] + spec.rewards.map { "reward: " + $0.name }
       + trainer.report.values.map(\.name) + ["selection_return", "selection_success", "best_return"]
       // What the clock says differs from run to run, so it stands at the end.
-      + ["seconds", "steps_per_second", "collecting_seconds", "learning_seconds", "selection_seconds"]
-    do {
-      folder = try RunFolder(configuration, totalSteps: trainer.totalSteps, columns: columns.map(Self.cell))
-    } catch {
-      throw TrainingError(.files, error.description)
-    }
+      + [
+        "seconds", "steps_per_second", "collecting_seconds", "learning_seconds", "selection_seconds",
+        "checkpoint_seconds",
+      ]
+    return columns.map(cell)
   }
 
   /// Trains to the end, or until cancellation is requested. When the training diverges or a file cannot be written, the
   /// best policy so far stays in the folder, and the error says where.
+  /// - Parameter setupSeconds: what this process has taken so far.
   public func train(
-    cancellation: Cancellation? = nil, progress: (RunProgress) -> Void = { _ in }
+    setupSeconds: Double = 0, cancellation: Cancellation? = nil, progress: (RunProgress) -> Void = { _ in }
   ) throws(TrainingError) -> RunResult {
     let clock = ContinuousClock()
     let began = clock.now
+    let before = state.seconds
+    let elapsed = { before + (clock.now - began).seconds }
+    state.setupSeconds += setupSeconds
+    state.threads = pool.threads
     var lastGood = trainer.policy
-    var selected = 0
+    // At once, so that there is one to fall back to from the first that has something to lose.
+    if savedSteps == nil { try checkpoint(elapsed()) }
+    // Whether all that belongs to the last iteration was done: a selection may have been cut short.
+    var isWhole = true
     while trainer.steps < trainer.totalSteps, cancellation?.isRequested != true {
       let iterationBegan = clock.now
       let stepsBefore = trainer.steps
@@ -84,25 +169,56 @@ public final class Run {
         throw try keep(lastGood, after: error)
       }
       let seconds = (clock.now - iterationBegan).seconds
-      recent.add(trainer.report.episodes)
-      var result: EvaluationResult?
-      selectionSeconds = 0
-      let due = trainer.steps * configuration.selections / trainer.totalSteps
-      if due > selected, cancellation?.isRequested != true {
-        selected = due
-        result = try select(lastGood, cancellation)
+      state.steps = trainer.steps
+      state.recent.add(trainer.report.episodes)
+      let selection = try selectWhenDue(lastGood, cancellation)
+      isWhole = selection.isWhole
+      let now = elapsed()
+      try write(selection.result, elapsed: now, rate: Double(trainer.steps - stepsBefore) / seconds)
+      progress(standing(now))
+      if isWhole, trainer.steps < trainer.totalSteps, checkpointClock.isDue(steps: trainer.steps, seconds: now) {
+        try checkpoint(now)
       }
-      let elapsed = (clock.now - began).seconds
-      let rate = Double(trainer.steps - stepsBefore) / seconds
-      try write(result, elapsed: elapsed, rate: rate)
-      progress(standing(elapsed))
     }
-    if best == nil { _ = try select(lastGood, nil) }
+    state.isFinished = isWhole && trainer.steps >= trainer.totalSteps
+    // An interrupted run goes on from here, unless it has to play its last selection again.
+    if !state.isFinished, isWhole, trainer.steps != savedSteps { try checkpoint(elapsed()) }
+    if state.best == nil { _ = try select(lastGood, nil) }
     let complete = completed(lastGood, score: nil)
     try files { () throws(FileError) in try complete.save(folder.lastPath) }
-    return RunResult(
-      steps: trainer.steps, seconds: (clock.now - began).seconds, returnMean: best?.returnMean ?? .nan,
-      successRate: best?.successRate, policyPath: folder.bestPath, wasCancelled: trainer.steps < trainer.totalSteps)
+    state.seconds = elapsed()
+    if state.isFinished { try seal() }
+    return RunResult(state, folder.path)
+  }
+
+  /// Saves a checkpoint and notes what it took.
+  private func checkpoint(_ elapsed: Double) throws(TrainingError) {
+    let clock = ContinuousClock()
+    let began = clock.now
+    state.seconds = elapsed
+    state.metricsLength = folder.metrics.length
+    try saveCheckpoint(state)
+    let cost = (clock.now - began).seconds
+    checkpointSeconds += cost
+    checkpointClock.made(steps: state.steps, seconds: elapsed + cost, cost: cost)
+  }
+
+  /// Puts the result in the place of both checkpoints: what else they hold, nobody needs any more.
+  private func seal() throws(TrainingError) {
+    state.metricsLength = folder.metrics.length
+    for _ in 1...2 { try saveCheckpoint(state) }
+  }
+
+  /// The result of a selection that is due; not whole when cancellation kept it from being played.
+  private func selectWhenDue(
+    _ policy: Policy, _ cancellation: Cancellation?
+  ) throws(TrainingError) -> (result: EvaluationResult?, isWhole: Bool) {
+    selectionSeconds = 0
+    let due = trainer.steps * configuration.selections / trainer.totalSteps
+    guard due > state.selected else { return (nil, true) }
+    guard cancellation?.isRequested != true, let result = try select(policy, cancellation) else { return (nil, false) }
+    state.selected = due
+    return (result, true)
   }
 
   /// Returns this near to each other, relatively, are the same but for rounding: then the later policy is the best.
@@ -115,11 +231,11 @@ public final class Run {
     let result = selection.play(.policy(policy, stochastic: false), pool: pool, cancellation: cancellation)
     selectionSeconds = (clock.now - began).seconds
     guard result.episodes.count == configuration.selectionEpisodes else { return nil }
-    let bar = best.map { $0.returnMean - abs($0.returnMean) * Self.tie } ?? -.infinity
+    let bar = state.best.map { $0.returnMean - abs($0.returnMean) * Self.tie } ?? -.infinity
     if result.returnMean >= bar {
-      best = result
-      let complete = completed(policy, score: result)
-      try files { () throws(FileError) in try complete.save(folder.bestPath) }
+      let file = completed(policy, score: result).encoded().encoded()
+      try files { () throws(FileError) in try Files.replace(folder.bestPath, with: file) }
+      state.best = RunState.Best(returnMean: result.returnMean, successRate: result.successRate, file: file)
     }
     return result
   }
@@ -145,7 +261,7 @@ public final class Run {
     let complete = completed(lastGood, score: nil)
     try files { () throws(FileError) in
       try complete.save(folder.lastPath)
-      if best == nil { try complete.save(folder.bestPath) }
+      if state.best == nil { try complete.save(folder.bestPath) }
     }
     var error = error
     error.description += " (after \(trainer.steps) steps; the best policy so far is \(folder.bestPath))"
@@ -159,8 +275,11 @@ public final class Run {
       Double(trainer.steps), Double(episodes.count), episodes.returnMean, episodes.lengthMean,
       spec.hasSuccess ? episodes.successRate : .nan,
     ]
-    let selected = [result?.returnMean ?? .nan, result?.successRate ?? .nan, best?.returnMean ?? .nan]
-    let clock = [elapsed, rate, report.collectingSeconds, report.learningSeconds, selectionSeconds]
+    let selected = [result?.returnMean ?? .nan, result?.successRate ?? .nan, state.best?.returnMean ?? .nan]
+    let clock = [
+      elapsed, rate, report.collectingSeconds, report.learningSeconds, selectionSeconds, checkpointSeconds,
+    ]
+    checkpointSeconds = 0
     try files { () throws(FileError) in
       try folder.append(learned + episodes.terms + report.values.map(\.value) + selected + clock)
     }
@@ -170,17 +289,9 @@ public final class Run {
     let rate = Double(trainer.steps) / elapsed
     return RunProgress(
       steps: trainer.steps, totalSteps: trainer.totalSteps, seconds: elapsed, stepsPerSecond: rate,
-      secondsLeft: Double(trainer.totalSteps - trainer.steps) / rate, returnMean: recent.returnMean,
-      successRate: spec.hasSuccess ? recent.successRate : nil, bestReturn: best?.returnMean,
-      bestSuccessRate: best?.successRate)
-  }
-
-  private func files(_ work: () throws(FileError) -> Void) throws(TrainingError) {
-    do throws(FileError) {
-      try work()
-    } catch {
-      throw TrainingError(.files, error.description)
-    }
+      secondsLeft: Double(trainer.totalSteps - trainer.steps) / rate, returnMean: state.recent.returnMean,
+      successRate: spec.hasSuccess ? state.recent.successRate : nil, bestReturn: state.best?.returnMean,
+      bestSuccessRate: state.best?.successRate)
   }
 
   /// A column's name as CSV wants it.
@@ -189,25 +300,11 @@ public final class Run {
   }
 }
 
-/// The training episodes of the last iterations, at least a hundred where there are as many.
-private struct RecentEpisodes {
-  private var summaries: [EpisodeSummary] = []
-  private var count = 0
-
-  mutating func add(_ summary: EpisodeSummary) {
-    guard summary.count > 0 else { return }
-    summaries.append(summary)
-    count += summary.count
-    while let oldest = summaries.first, count - oldest.count >= 100 {
-      summaries.removeFirst()
-      count -= oldest.count
-    }
-  }
-
-  var returnMean: Double? { mean(\.returnMean) }
-  var successRate: Double? { mean(\.successRate) }
-
-  private func mean(_ value: KeyPath<EpisodeSummary, Double>) -> Double? {
-    count > 0 ? summaries.reduce(0) { $0 + $1[keyPath: value] * Double($1.count) } / Double(count) : nil
+/// A file's trouble as the training's.
+private func files<Value>(_ work: () throws(FileError) -> Value) throws(TrainingError) -> Value {
+  do throws(FileError) {
+    return try work()
+  } catch {
+    throw TrainingError(.files, error.description)
   }
 }

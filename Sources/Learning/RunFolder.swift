@@ -10,13 +10,14 @@ public struct RunConfiguration: Sendable {
   public var history: Int
   /// The settings it was made from, defaults included.
   public var settings: [(path: String, value: String)]
+  public var checkpoints: CheckpointPace
   /// Fixed episodes that the best policy is chosen by, and how often in a run they are played.
   public var selectionEpisodes = 20
   public var selections = 50
 
   public init(
     folder: String, world: WorldIdentity, algorithm: String, seed: UInt64, history: Int = 1,
-    settings: [(path: String, value: String)] = []
+    settings: [(path: String, value: String)] = [], checkpoints: CheckpointPace = .automatic
   ) {
     self.folder = folder
     self.world = world
@@ -24,28 +25,69 @@ public struct RunConfiguration: Sendable {
     self.seed = seed
     self.history = history
     self.settings = settings
+    self.checkpoints = checkpoints
+  }
+
+  /// Of all that a run's results depend on.
+  var checksum: UInt64 {
+    var checksum = Checksum()
+    for text in [world.name, world.text, world.hash, algorithm, String(seed)] { checksum.add(text) }
+    for setting in settings {
+      checksum.add(setting.path)
+      checksum.add(setting.value)
+    }
+    return checksum.value
   }
 }
 
-/// A run's files: `config.yaml`, `metrics.csv`, `best.safetensors` and `last.safetensors`.
+/// A run's files: `config.yaml`, `metrics.csv`, `best.safetensors`, `last.safetensors` and the folder `checkpoints`.
 struct RunFolder {
   let path: String
-  private let metrics: AppendingFile
+  /// Its length is part of every checkpoint.
+  let metrics: AppendingFile
+  private let lock: FolderLock
 
-  var bestPath: String { path + "/best.safetensors" }
+  var bestPath: String { Self.bestPath(in: path) }
   var lastPath: String { path + "/last.safetensors" }
+  static func bestPath(in path: String) -> String { path + "/best.safetensors" }
+  static func checkpoints(in path: String) -> String { path + "/checkpoints" }
 
-  /// Makes the folder where there is none; one with anything in it is refused.
+  /// Makes the folder where there is none; one with anything in it is refused, but for what a killed process left
+  /// half-written.
   init(_ configuration: RunConfiguration, totalSteps: Int, columns: [String]) throws(FileError) {
     path = configuration.folder
     try Files.makeFolder(path)
-    if let name = try Files.names(in: path).min() {
+    let names = try Files.names(in: path).filter { !$0.hasSuffix(Files.partialSuffix) }
+    if let name = names.min() {
       throw FileError(path: path, message: "the folder is not empty (it holds '\(name)'); a run needs one of its own")
     }
+    lock = try FolderLock(path)
+    try Files.removePartials(in: path)
     try Files.replace(path + "/config.yaml", with: Array(Self.yaml(configuration, totalSteps).utf8))
-    metrics = try AppendingFile(path + "/metrics.csv")
-    try metrics.append(columns.joined(separator: ","))
+    metrics = try Self.metrics(in: path, columns: columns)
   }
+
+  /// The folder of a run that goes on, whose metrics are as they were at its checkpoint.
+  init(resuming path: String, lock: FolderLock, metrics: AppendingFile) throws(FileError) {
+    self.path = path
+    self.lock = lock
+    self.metrics = metrics
+    try Files.removePartials(in: path)
+  }
+
+  /// The metrics as they were when they were so long.
+  static func metrics(in path: String, after length: Int) throws(FileError) -> AppendingFile {
+    try AppendingFile(metricsPath(in: path), after: length)
+  }
+
+  /// Empty metrics, with their heads.
+  static func metrics(in path: String, columns: [String]) throws(FileError) -> AppendingFile {
+    let metrics = try AppendingFile(metricsPath(in: path))
+    try metrics.append(columns.joined(separator: ","))
+    return metrics
+  }
+
+  private static func metricsPath(in path: String) -> String { path + "/metrics.csv" }
 
   /// One row; NaN is an empty cell.
   func append(_ values: [Double]) throws(FileError) {
@@ -59,7 +101,8 @@ struct RunFolder {
     var lines = [
       "world: \(quoted(configuration.world.name))", "world_hash: \(quoted(configuration.world.hash))",
       "algorithm: \(configuration.algorithm)", "seed: \(configuration.seed)", "steps: \(totalSteps)",
-      "kernels: \(KernelLevel.current.rawValue)", configuration.settings.isEmpty ? "settings: {}" : "settings:",
+      "kernels: \(KernelLevel.current.rawValue)", "checkpoint_every: \(configuration.checkpoints)",
+      configuration.settings.isEmpty ? "settings: {}" : "settings:",
     ]
     lines += configuration.settings.map { "  \(quoted($0.path)): \(quoted($0.value))" }
     lines.append("world_text: |2")

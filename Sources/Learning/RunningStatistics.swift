@@ -13,6 +13,18 @@ public struct RunningStatistics: Sendable, Equatable {
     squares = [Double](repeating: 0, count: channels)
   }
 
+  func save(_ name: String, to checkpoint: inout CheckpointWriter) {
+    checkpoint.put(name + ".count", count)
+    checkpoint.put(name + ".mean", mean)
+    checkpoint.put(name + ".squares", squares)
+  }
+
+  mutating func restore(_ name: String, from checkpoint: CheckpointReader) throws(CheckpointError) {
+    count = try checkpoint.number(name + ".count")
+    mean = try checkpoint.array(name + ".mean", count: mean.count)
+    squares = try checkpoint.array(name + ".squares", count: squares.count)
+  }
+
   /// Merges a group given by sums around a `shift` near its mean: `sums[c]` of x - shift, `sumsOfSquares[c]` of
   /// (x - shift)^2. A shift near the mean keeps the subtraction of squares exact enough.
   public mutating func merge(

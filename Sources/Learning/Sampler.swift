@@ -27,20 +27,6 @@ final class Sampler {
   private let actionValues: FlatArray<Float>
   private let terms: FlatArray<Double>
 
-  /// One environment with what is random about it.
-  private final class Seat {
-    let environment: any Environment
-    var noise: RandomStream
-    var episodes: UInt64 = 0
-
-    init(_ environment: any Environment, noise: RandomStream) {
-      self.environment = environment
-      self.noise = noise
-    }
-  }
-
-  private let seed: UInt64
-
   init(
     maker: EnvironmentMaker, spec: EnvironmentSpec, networks: ActorCritic, _ configuration: PPOConfiguration,
     seed: UInt64, threads: Int
@@ -48,7 +34,6 @@ final class Sampler {
     let count = configuration.environments
     channels = spec.observations.count
     self.networks = networks
-    self.seed = seed
     actions = ActionScale(spec.actions)
     scale = ObservationScale(channels: channels, active: configuration.normaliseObservations)
     buffer = RolloutBuffer(
@@ -60,7 +45,9 @@ final class Sampler {
     current = FlatArray(repeating: 0, count: count * channels)
     actionValues = FlatArray(repeating: 0, count: count * networks.head.width)
     terms = FlatArray(repeating: 0, count: count * spec.rewards.count)
-    seats = (0..<count).map { Seat(maker(), noise: RandomStream(.actions, seed: seed, UInt64($0))) }
+    seats = (0..<count).map {
+      Seat(maker(), number: $0, seed: seed, stream: RandomStream(.actions, seed: seed, UInt64($0)))
+    }
     for index in 0..<count { reset(index) }
   }
 
@@ -136,7 +123,7 @@ final class Sampler {
       let place = buffer.first(of: member) + step
       buffer.logProbabilities[place] = unsafe networks.head.sample(
         work.actor.outputs + row * work.actor.shape.outputStride,
-        deviations: networks.parameters.pointer(at: networks.deviationOffset), stream: &seats[member].noise,
+        deviations: networks.parameters.pointer(at: networks.deviationOffset), stream: &seats[member].stream,
         action: buffer.actions.pointer(at: place * buffer.actionWidth, length: buffer.actionWidth))
     }
   }
@@ -144,15 +131,15 @@ final class Sampler {
   private func act(_ member: Int, step: Int, _ work: PPOWorkspace) {
     let place = buffer.first(of: member) + step
     let width = buffer.actionWidth
-    let environment = seats[member].environment
+    let seat = seats[member]
     let outcome = actionValues.write((member * width)..<((member + 1) * width)) { values in
       buffer.actions.read((place * width)..<((place + 1) * width)) { actions.apply($0, into: &values) }
       return current.write((member * channels)..<((member + 1) * channels)) { observation in
-        environment.step(values.span, observation: &observation)
+        seat.step(values.span, observation: &observation)
       }
     }
     terms.write((terms.count / seats.count * member)..<(terms.count / seats.count * (member + 1))) {
-      environment.readTerms(into: &$0)
+      seat.environment.readTerms(into: &$0)
       tally.record(environment: member, outcome, terms: $0.span)
     }
     buffer.rewards[place] = Float(outcome.reward)
@@ -180,9 +167,19 @@ final class Sampler {
   }
 
   private func reset(_ member: Int) {
-    let seat = seats[member]
-    let episode = Episode(.training, seed: seed, index: UInt64(member) << 32 | seat.episodes)
-    seat.episodes += 1
-    current.write((member * channels)..<((member + 1) * channels)) { seat.environment.reset(episode, observation: &$0) }
+    current.write((member * channels)..<((member + 1) * channels)) { seats[member].reset(observation: &$0) }
+  }
+
+  /// What the next rollout depends on besides the networks; the buffer is filled anew.
+  func save(to checkpoint: inout CheckpointWriter) {
+    scale.save(to: &checkpoint)
+    tally.save(to: &checkpoint)
+    seats.save(showing: current, to: &checkpoint)
+  }
+
+  func restore(from checkpoint: CheckpointReader, pool: WorkerPool) throws(CheckpointError) {
+    try scale.restore(from: checkpoint)
+    try tally.restore(from: checkpoint)
+    try seats.restore(showing: current, from: checkpoint, pool: pool)
   }
 }

@@ -61,4 +61,9 @@ public protocol Trainer: AnyObject {
   func iterate() throws(TrainingError)
   /// About the last `iterate`.
   var report: IterationReport { get }
+  /// Saves everything that the next `iterate` depends on besides the settings and the seed.
+  func save(to checkpoint: inout CheckpointWriter)
+  /// Takes back what another trainer with the same settings and seed saved, whatever its number of threads: from here
+  /// on both do the same, bit for bit. After an error this trainer is of no use until a checkpoint has been restored.
+  func restore(from checkpoint: CheckpointReader) throws(CheckpointError)
 }

@@ -58,6 +58,37 @@ public enum OptimiserKind: Sendable, Equatable {
     unsafe second.initialize(repeating: 0, count: count)
   }
 
+  /// Everything that the next step depends on besides the settings.
+  public struct State: Sendable, Equatable {
+    public var steps: Int
+    /// First moments or velocities, `[count]`.
+    public var first: [Float]
+    /// Second moments, `[count]`.
+    public var second: [Float]
+
+    public init(steps: Int, first: [Float], second: [Float]) {
+      self.steps = steps
+      self.first = first
+      self.second = second
+    }
+  }
+
+  public var state: State {
+    get {
+      unsafe State(
+        steps: steps, first: Array(UnsafeBufferPointer(start: first, count: count)),
+        second: Array(UnsafeBufferPointer(start: second, count: count)))
+    }
+    set {
+      precondition(newValue.first.count == count && newValue.second.count == count, "the state of another optimiser")
+      steps = newValue.steps
+      for index in 0..<count {
+        unsafe first[index] = newValue.first[index]
+        unsafe second[index] = newValue.second[index]
+      }
+    }
+  }
+
   deinit {
     unsafe first.deallocate()
     unsafe second.deallocate()

@@ -30,6 +30,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     RandomStream(key, purpose.rawValue, index)
   }
 
+  /// Goes on after the number `counter`, forwards or back.
+  public mutating func move(to counter: UInt64) { self.counter = counter }
+
   public mutating func next() -> UInt64 {
     counter &+= 1
     return Self.mix(key &+ counter &* 0x9E37_79B9_7F4A_7C15)

@@ -7,44 +7,6 @@ import Testing
 
 private let maker: EnvironmentMaker = { StubEnvironment() }
 
-/// A trainer that follows a script: after its k-th iteration the policy works or rests.
-private final class ScriptedTrainer: Trainer {
-  enum Act { case works, rests, breaks, throwsError }
-  private let script: [Act]
-  private var done = 0
-  var beforeIteration: (Int) -> Void = { _ in }
-  let stepsPerIteration = 100
-  let memoryBytes = 0
-
-  init(_ script: [Act]) { self.script = script }
-
-  var steps: Int { done * stepsPerIteration }
-  var totalSteps: Int { script.count * stepsPerIteration }
-
-  func iterate() throws(TrainingError) {
-    beforeIteration(done)
-    if script[done] == .throwsError { throw TrainingError(.diverged, "training diverged: test") }
-    done += 1
-  }
-
-  var policy: Policy {
-    let act = done == 0 ? .rests : script[done - 1]
-    var network = MLP(zeros: MLPShape(inputs: 2, hidden: [], outputs: 2, activation: .identity))
-    for tensor in network.tensors where tensor.name.hasSuffix("bias") {
-      try? network.load(act == .works ? [0, 1] : [1, 0], shape: [2], into: tensor.name)
-    }
-    if act == .breaks { network.parameters[0] = .nan }
-    return Policy(network: network, head: .q(dueling: false), normalisation: nil, spec: StubEnvironment().spec)
-  }
-
-  var report: IterationReport {
-    IterationReport(
-      values: [NamedValue("loss", Double(done) / 4), NamedValue("kl", .nan)],
-      episodes: EpisodeSummary(count: done, returnMean: 3.5, lengthMean: 4, successRate: 0.5, terms: [3, 0.5]),
-      collectingSeconds: 0.25, learningSeconds: 0.5)
-  }
-}
-
 struct RunTests {
   private let folder = TemporaryFolder()
   private var path: String { folder.path + "/run" }
@@ -91,6 +53,7 @@ struct RunTests {
         seed: 7
         steps: 200
         kernels: \(KernelLevel.current.rawValue)
+        checkpoint_every: automatic
         settings:
           'gamma': '0.5'
           'hidden': '[64, 64]'
@@ -105,11 +68,11 @@ struct RunTests {
     #expect(
       lines[0] == "steps,episodes,return_mean,length_mean,success_rate,reward: work,reward: rest,loss,kl,"
         + "selection_return,selection_success,best_return,seconds,steps_per_second,collecting_seconds,"
-        + "learning_seconds,selection_seconds")
+        + "learning_seconds,selection_seconds,checkpoint_seconds")
     #expect(lines[1].hasPrefix("100,1,3.5,4,0.5,3,0.5,0.25,,4,0.5,4,"))
     #expect(lines[2].hasPrefix("200,2,3.5,4,0.5,3,0.5,0.5,,1,0.5,4,"))
     #expect(lines.count == 3)
-    #expect(lines.allSatisfy { $0.count { $0 == "," } == 16 })
+    #expect(lines.allSatisfy { $0.count { $0 == "," } == 17 })
   }
 
   @Test func `selections are spread over the run`() throws {
@@ -128,7 +91,7 @@ struct RunTests {
   }
 
   @Test(arguments: [ScriptedTrainer.Act.throwsError, .breaks])
-  private func `a divergence keeps the best and the last good policy`(accident: ScriptedTrainer.Act) throws {
+  func `a divergence keeps the best and the last good policy`(accident: ScriptedTrainer.Act) throws {
     let run = try run(ScriptedTrainer([.works, .rests, accident, .works]))
     let error = #expect(throws: TrainingError.self) { try run.train() }
     #expect(error?.cause == .diverged)

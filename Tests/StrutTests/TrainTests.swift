@@ -23,7 +23,7 @@ struct TrainTests {
   @Test func `the run's folder has the promised files`() throws {
     let scratch = try Trained.scratch.get()
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path("run"))
-    #expect(names.sorted() == ["best.safetensors", "config.yaml", "last.safetensors", "metrics.csv"])
+    #expect(names.sorted() == ["best.safetensors", "checkpoints", "config.yaml", "last.safetensors", "metrics.csv"])
     let lines = scratch.read("run/metrics.csv").split(separator: "\n")
     #expect(lines.count >= 2)
     #expect(lines[0].hasPrefix("steps,"))
@@ -89,11 +89,12 @@ struct TrainTests {
     #expect(outcome.output == "")
   }
 
-  @Test(.enabled(if: (try? Program.shell(Self.tinyDisk + "'", in: "/tmp").status) == 0, "no private mounts here"))
+  @Test(.enabled(if: hasTinyDisks, "no private mounts here"))
   func `a full disk ends the training with one message`() throws {
     let scratch = try Scratch()
     let train = "\"$0\" train reference/cartpole --steps 9000 --run disk/run --json"
-    let outcome = try Program.shell("mkdir disk; " + Self.tinyDisk + "&& " + train + "' \"$STRUT\"", in: scratch.folder)
+    let outcome = try Program.shell(
+      "mkdir disk; " + Self.disk(of: "12k") + " && " + train + "' \"$STRUT\"", in: scratch.folder)
     let message = try #require(outcome.errors.split(separator: "\n").last)
     #expect(message.hasPrefix("error: disk/run"))
     #expect(message.hasSuffix(": cannot write: the disk is full; free some space or choose another folder"))
@@ -101,9 +102,12 @@ struct TrainTests {
     #expect(outcome.output == "")
   }
 
-  /// The beginning of a command in a mount space of its own, where the folder `disk` holds 12 KB.
-  private static let tinyDisk =
-    "unshare --user --map-root-user --mount sh -c 'mkdir -p disk && mount -t tmpfs -o size=12k tmpfs disk "
+  /// The beginning of a command in a mount space of its own, where the folder `disk` holds so much.
+  static func disk(of size: String) -> String {
+    "unshare --user --map-root-user --mount sh -c 'mkdir -p disk && mount -t tmpfs -o size=\(size) tmpfs disk"
+  }
+
+  static let hasTinyDisks = (try? Program.shell(disk(of: "12k") + "'", in: "/tmp").status) == 0
 
   @Test(.timeLimit(.minutes(2)))
   func `Ctrl-C keeps the best policy and still prints the result`() throws {

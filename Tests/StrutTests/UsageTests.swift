@@ -20,6 +20,8 @@ struct UsageTests {
   @Test(arguments: [
     Case("fly", "error: Unexpected argument 'fly'"),
     Case("train", "error: Missing expected argument '<world>'"),
+    Case("train --resume run --checkpoint-every 0", "error: --checkpoint-every is 0, but must be 1 to 1000000000000"),
+    Case(["train", "--resume", ""], "error: --resume names no folder"),
     Case("train walker --algoritm ppo", "error: Unknown option '--algoritm'. Did you mean '--algorithm'?"),
     Case("train cartpole --threads 0", "error: --threads is 0, but must be 1 to 256"),
     Case("train cartpole --threads 257", "error: --threads is 257, but must be 1 to 256"),

@@ -14,7 +14,7 @@ enum FileReader {
   }
 
   /// The bytes of a regular file of at most `limit` bytes; never waits on a pipe or a device.
-  static func bytes(of path: String) throws(Failure) -> [UInt8] {
+  static func bytes(of path: String, limit: Int = limit) throws(Failure) -> [UInt8] {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw failure(path) }
     defer { close(file) }
@@ -35,7 +35,9 @@ enum FileReader {
       if got == 0 { break }
       count += got
     }
-    guard count <= limit else { throw Failure(message: "'\(path)' is larger than 1 MB, the most that is read") }
+    guard count <= limit else {
+      throw Failure(message: "'\(path)' is larger than \(limit / 1_000_000) MB, the most that is read")
+    }
     return Array(bytes[..<count])
   }
 
