@@ -42,7 +42,7 @@ struct CheckpointFolderTests {
     var first = CheckpointFolder(folder.path)
     for value in 0...2 { try first.save(checkpoint(value, new: ["\(value).part"])) }
     for name in ["000003.checkpoint.77.partial", "lost.part", "a file of the user's"] {
-      FileManager.default.createFile(atPath: folder.path + "/" + name, contents: Data([1]))
+      try folder.write([1], to: name)
     }
     var second = CheckpointFolder(folder.path)
     second.continueFrom(1, parts: try second.load(1).parts())
@@ -71,7 +71,7 @@ struct CheckpointFolderTests {
     try FileManager.default.removeItem(atPath: folder.path + "/a.part")
     var bytes = folder.bytes(of: "b.part")
     bytes[20] ^= 1
-    FileManager.default.createFile(atPath: folder.path + "/b.part", contents: Data(bytes))
+    try folder.write(bytes, to: "b.part")
     let reader = try checkpoints.load(0)
     let gone = #expect(throws: CheckpointError.self) { try reader.part("a.part") }
     #expect(

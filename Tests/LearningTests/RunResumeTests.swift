@@ -61,10 +61,10 @@ struct RunResumeTests {
     try FileManager.default.moveItem(atPath: copy, toPath: path)
   }
 
-  private func flip(_ name: String) {
+  private func flip(_ name: String) throws {
     var bytes = folder.bytes(of: "run/" + name)
     bytes[bytes.count / 2] ^= 4
-    FileManager.default.createFile(atPath: path + "/" + name, contents: Data(bytes))
+    try folder.write(bytes, to: "run/" + name)
   }
 
   private var checkpoints: [String] {
@@ -97,8 +97,7 @@ struct RunResumeTests {
       let cancellation = Cancellation()
       let trainer = ScriptedTrainer(Self.script)
       trainer.beforeIteration = { if $0 == iteration { cancellation.request() } }
-      let run = try begin(trainer)
-      let result = try run.train(cancellation: cancellation)
+      let result = try begin(trainer).train(cancellation: cancellation)
       #expect(result.wasCancelled && result.steps == 100 * (iteration + 1))
       #expect(try Run.outcome(of: configuration()) == nil)
       _ = try resume(ScriptedTrainer(Self.script)).train()
@@ -116,8 +115,8 @@ struct RunResumeTests {
     trainer.beforeIteration = { if $0 == 4 { cancellation.request() } }
     let spec = maker().spec
     let pool = WorkerPool(threads: 1)
-    let run = try Run(configuration, trainer: trainer, maker: maker, spec: spec, pool: pool)
-    _ = try run.train(cancellation: cancellation)
+    _ = try Run(configuration, trainer: trainer, maker: maker, spec: spec, pool: pool)
+      .train(cancellation: cancellation)
     let other = ScriptedTrainer(Self.script)
     _ = try Run(resuming: configuration, trainer: other, maker: maker, spec: spec, pool: pool)
     #expect(other.steps == 500)
@@ -128,7 +127,7 @@ struct RunResumeTests {
     #expect(result.setupSeconds == 2.5)
     let before = folder.text(of: "run/metrics.csv")
     for damaged in [false, true] {
-      if damaged { flip("checkpoints/" + (checkpoints.last ?? "")) }
+      if damaged { try flip("checkpoints/" + (checkpoints.last ?? "")) }
       let (found, notes) = try #require(try Run.outcome(of: configuration()))
       #expect(notes.isEmpty == !damaged)
       #expect(found.steps == result.steps && found.seconds == result.seconds && found.setupSeconds == 2.5)
@@ -151,7 +150,7 @@ struct RunResumeTests {
 
   @Test func `of a damaged checkpoint and one before it the one before is used, with a word`() throws {
     try broken(in: 5)
-    flip("checkpoints/000002.checkpoint")
+    try flip("checkpoints/000002.checkpoint")
     let trainer = ScriptedTrainer(Self.script)
     let run = try resume(trainer)
     #expect(trainer.steps == 200)
@@ -166,7 +165,7 @@ struct RunResumeTests {
 
   @Test func `where all are damaged, that is said with the cure`() throws {
     try broken(in: 5)
-    for name in ["checkpoints/000002.checkpoint", "checkpoints/000001.checkpoint"] { flip(name) }
+    for name in ["checkpoints/000002.checkpoint", "checkpoints/000001.checkpoint"] { try flip(name) }
     let error = #expect(throws: TrainingError.self) { try resume(ScriptedTrainer(Self.script)) }
     let damaged = "the checkpoint is damaged: its checksum does not fit its content"
     #expect(
@@ -185,7 +184,7 @@ struct RunResumeTests {
     let lines = folder.text(of: "run/metrics.csv").split(separator: "\n")
     // Four rows belong to the newest checkpoint, two to the one before.
     let cut = lines[..<4].map { $0 + "\n" }.joined()
-    FileManager.default.createFile(atPath: path + "/metrics.csv", contents: Data(cut.utf8))
+    try folder.write(Array(cut.utf8), to: "run/metrics.csv")
     let trainer = ScriptedTrainer(Self.script)
     let run = try resume(trainer)
     #expect(trainer.steps == 200)
