@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "CBox2D", linkerSettings: [.linkedLibrary("box2d")]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CKernels"),
+    // Takes malloc's place, so only the program and tests link it.
+    .target(name: "CHeapCount"),
 
     room("Random", knows: []),
     room("Scene", knows: ["CYAML", "Random"]),
@@ -39,11 +41,11 @@ let package = Package(
     room("Tasks", knows: ["Scene", "Robots", "Simulation", "Environments"]),
     room("Neural", knows: ["CKernels"]),
     room("Learning", knows: ["Environments", "Neural", "Random"]),
+    room("Bench", knows: ["CHeapCount", "Environments", "Learning", "Neural", "Random"]),
     .executableTarget(
-      name: "strut", dependencies: ["Scene", "Tasks", "Environments", "Learning", arguments],
+      name: "strut", dependencies: ["Scene", "Tasks", "Environments", "Learning", "Bench", arguments],
       swiftSettings: house),
 
-    .target(name: "CHeapCount", path: "Tests/CHeapCount"),
     tests(of: "Random"),
     tests(of: "Scene", knowing: ["Random"]),
     tests(of: "Physics"),
@@ -54,6 +56,7 @@ let package = Package(
       resources: [.copy("Gymnasium")]),
     tests(of: "Neural"),
     tests(of: "Learning", knowing: ["Environments", "Neural", "Random", "CHeapCount"]),
+    tests(of: "Bench", knowing: ["Environments", "Learning", "Tasks"]),
     // Runs the built program as a user would.
     .testTarget(name: "StrutTests", dependencies: ["strut"], swiftSettings: house),
   ]

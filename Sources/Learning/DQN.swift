@@ -24,6 +24,7 @@ public final class DQN: Trainer {
   private let terms: FlatArray<Double>
   private let actions: FlatArray<Float>
   private let actors: [DQNActor]
+  public let profile: CollectingProfile
   let recorder: ObservationRecorder
 
   var lastTargetCopy = 0
@@ -75,9 +76,11 @@ public final class DQN: Trainer {
     terms = FlatArray(repeating: 0, count: count * spec.rewards.count)
     actions = FlatArray(repeating: 0, count: count)
     let shards = min(pool.threads, count)
+    let profile = CollectingProfile(lanes: shards, environments: seats.map(\.environment))
+    self.profile = profile
     actors = (0..<shards).map { [learner] shard in
       let range = shard * count / shards..<(shard + 1) * count / shards
-      return DQNActor(range: range, shape: learner.shape, head: learner.head)
+      return DQNActor(range: range, shape: learner.shape, head: learner.head, profile.lanes[shard])
     }
     recorder = ObservationRecorder(channels: width, active: configuration.normaliseObservations)
     for environment in 0..<count { reset(environment) }
@@ -128,27 +131,33 @@ public final class DQN: Trainer {
   private func collect(_ actor: DQNActor) {
     for step in 0..<configuration.stepsPerRound {
       let epsilon = configuration.epsilon(at: steps + step * seats.count)
+      let began = actor.clock.begin()
       if epsilon < 1 { actor.prepare(observations, recorder.scale, learner.online) }
+      actor.clock.end(.inference, since: began)
       for environment in actor.range {
         let choice = actor.choose(environment, epsilon: epsilon, &seats[environment].stream)
         actions[environment] = Float(choice)
-        advance(environment, Int32(choice))
+        advance(environment, Int32(choice), actor.clock)
       }
     }
   }
 
-  private func advance(_ environment: Int, _ choice: Int32) {
+  private func advance(_ environment: Int, _ choice: Int32, _ clock: CollectingProfile.Lane) {
     let seat = seats[environment]
     let row = environment * width..<(environment + 1) * width
+    let began = clock.begin()
     let step = actions.read(environment..<environment + 1) { action in
       successors.write(row) { seat.step(action, observation: &$0) }
     }
     let termRow = environment * spec.rewards.count..<(environment + 1) * spec.rewards.count
     terms.write(termRow) { seat.environment.readTerms(into: &$0) }
+    clock.end(.environment, since: began)
     terms.read(termRow) { tally.record(environment: environment, step, terms: $0) }
     window.push(environment, observations: observations, action: choice, step: step, successors: successors)
     if step.ended {
+      let resetBegan = clock.begin()
       reset(environment)
+      clock.end(.environment, since: resetBegan)
     } else {
       observations.copy(from: successors, at: row.lowerBound, to: row.lowerBound, length: width)
     }

@@ -4,12 +4,14 @@ import Random
 /// One shard's scratch for choosing actions.
 final class DQNActor {
   let range: Range<Int>
+  let clock: CollectingProfile.Lane
   private let head: QHead
   private let work: MLPWorkspace
   private let input: FlatArray<Float>
 
-  init(range: Range<Int>, shape: MLPShape, head: QHead) {
+  init(range: Range<Int>, shape: MLPShape, head: QHead, _ clock: CollectingProfile.Lane) {
     self.range = range
+    self.clock = clock
     self.head = head
     work = MLPWorkspace(shape, rows: range.count, training: false)
     input = FlatArray(repeating: 0, count: range.count * shape.inputs)

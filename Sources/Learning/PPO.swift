@@ -19,6 +19,7 @@ public final class PPO: Trainer {
   let networks: ActorCritic
   let sampler: Sampler
   let workspaces: [PPOWorkspace]
+  public let profile: CollectingProfile
   let learner: PPOLearner
   var observationStatistics: RunningStatistics
   var returnStatistics = RunningStatistics(channels: 1)
@@ -60,9 +61,9 @@ public final class PPO: Trainer {
       maker: maker, spec: spec, networks: networks, configuration, seed: seed, threads: pool.threads)
     self.sampler = sampler
     let networks = networks
-    workspaces = (0..<pool.threads).map { _ in
-      PPOWorkspace(networks, sampler.buffer, shardRows: sampler.largestShard)
-    }
+    let profile = CollectingProfile(lanes: pool.threads, environments: sampler.environments)
+    self.profile = profile
+    workspaces = profile.lanes.map { PPOWorkspace(networks, sampler.buffer, shardRows: sampler.largestShard, $0) }
     learner = PPOLearner(configuration, networks, sampler.buffer, workspaces, pool, seed: seed)
     observationStatistics = RunningStatistics(channels: spec.observations.count)
     discounted = FlatArray(repeating: 0, count: configuration.environments)

@@ -7,6 +7,7 @@ final class PPOWorkspace {
 
   let actor: MLPWorkspace
   let critic: MLPWorkspace
+  let clock: CollectingProfile.Lane
   /// One observation, `[stride]`.
   let row: FlatArray<Float>
   let observations: FlatArray<Float>
@@ -16,10 +17,11 @@ final class PPOWorkspace {
   let returns: FlatArray<Float>
   let values: FlatArray<Float>
 
-  init(_ networks: ActorCritic, _ buffer: RolloutBuffer, shardRows: Int) {
+  init(_ networks: ActorCritic, _ buffer: RolloutBuffer, shardRows: Int, _ clock: CollectingProfile.Lane = .init()) {
     let rows = max(Self.tile, shardRows)
     actor = MLPWorkspace(networks.actorShape, rows: rows, training: true)
     critic = MLPWorkspace(networks.criticShape, rows: rows, training: true)
+    self.clock = clock
     row = FlatArray(repeating: 0, count: buffer.stride)
     observations = FlatArray(repeating: 0, count: Self.tile * buffer.stride)
     actions = FlatArray(repeating: 0, count: Self.tile * buffer.actionWidth)

@@ -60,6 +60,8 @@ final class Sampler {
 
   var largestShard: Int { shards.map(\.count).max() ?? 0 }
 
+  var environments: [any Environment] { seats.map(\.environment) }
+
   /// Takes one shard through a rollout.
   func collect(shard: Int, _ work: PPOWorkspace) {
     let members = shards[shard]
@@ -69,7 +71,9 @@ final class Sampler {
     }
     for step in 0..<buffer.steps {
       for member in members { observe(member, step: step) }
+      let began = work.clock.begin()
       infer(members, step: step, work)
+      work.clock.end(.inference, since: began)
       for member in members { act(member, step: step, work) }
     }
     for member in members { scaleCurrent(member, to: buffer.first(of: member) + buffer.steps) }
@@ -132,16 +136,17 @@ final class Sampler {
     let place = buffer.first(of: member) + step
     let width = buffer.actionWidth
     let seat = seats[member]
+    let began = work.clock.begin()
     let outcome = actionValues.write((member * width)..<((member + 1) * width)) { values in
       buffer.actions.read((place * width)..<((place + 1) * width)) { actions.apply($0, into: &values) }
       return current.write((member * channels)..<((member + 1) * channels)) { observation in
         seat.step(values.span, observation: &observation)
       }
     }
-    terms.write((terms.count / seats.count * member)..<(terms.count / seats.count * (member + 1))) {
-      seat.environment.readTerms(into: &$0)
-      tally.record(environment: member, outcome, terms: $0.span)
-    }
+    let termRow = (terms.count / seats.count * member)..<(terms.count / seats.count * (member + 1))
+    terms.write(termRow) { seat.environment.readTerms(into: &$0) }
+    work.clock.end(.environment, since: began)
+    terms.read(termRow) { tally.record(environment: member, outcome, terms: $0) }
     buffer.rewards[place] = Float(outcome.reward)
     guard outcome.ended else {
       buffer.endings[place] = GAE.Ending.none.rawValue
@@ -153,7 +158,9 @@ final class Sampler {
       buffer.endings[place] = GAE.Ending.truncated.rawValue
       buffer.bootstrap[place] = value(ofCurrent: member, work)
     }
+    let resetBegan = work.clock.begin()
     reset(member)
+    work.clock.end(.environment, since: resetBegan)
   }
 
   /// The critic's value of an environment's latest observation.

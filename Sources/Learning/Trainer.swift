@@ -59,6 +59,8 @@ public protocol Trainer: AnyObject {
   /// Collects one round of experience and learns from it. Throws when the update is not finite; the policy before
   /// the round is then lost here, so a run keeps copies of those it may need.
   func iterate() throws(TrainingError)
+  /// Times the parts of collecting; off at first.
+  var profile: CollectingProfile { get }
   /// About the last `iterate`.
   var report: IterationReport { get }
   /// Saves everything that the next `iterate` depends on besides the settings and the seed.

@@ -39,6 +39,9 @@ public final class Simulation {
   /// Whether the physics left the range in which it means anything. [set by reset and advance]
   public private(set) var hasDiverged = false
   var events: [ContactEvent] = []
+  /// Whether the physics engine is timed, and its time since then.
+  public var isPhysicsTimed = false
+  public private(set) var physicsTime = Duration.zero
   /// Physics steps since the reset, settling included.
   var step = 0
   private var settled = 0
@@ -100,9 +103,7 @@ public final class Simulation {
     for _ in 0..<blueprint.stepsPerControl where !hasDiverged {
       do {
         try actuate()
-        try world.step(
-          dt: physicsStep, velocityIterations: blueprint.scene.physics.velocityIterations,
-          positionIterations: blueprint.scene.physics.positionIterations)
+        try stepWorld()
         step += 1
         try readWorld()
         readContacts()
@@ -112,6 +113,14 @@ public final class Simulation {
         hasDiverged = true
       }
     }
+  }
+
+  private func stepWorld() throws(PhysicsError) {
+    let began = isPhysicsTimed ? ContinuousClock.now : nil
+    try world.step(
+      dt: physicsStep, velocityIterations: blueprint.scene.physics.velocityIterations,
+      positionIterations: blueprint.scene.physics.positionIterations)
+    if let began { physicsTime += ContinuousClock.now - began }
   }
 
   /// Seconds since the episode's first observation.

@@ -4,7 +4,7 @@ import Scene
 import Simulation
 
 /// A scene, its robot and its task as the environment that a learner sees.
-final class SceneEnvironment: Environment {
+final class SceneEnvironment: Environment, PhysicsTimed {
   let spec: EnvironmentSpec
   let context: TaskContext
   private let simulation: Simulation
@@ -106,6 +106,13 @@ final class SceneEnvironment: Environment {
   func readMetrics(into metrics: inout MutableSpan<Double>) {
     context.errand?.readMetrics(simulation, into: &metrics)
   }
+
+  var isPhysicsTimed: Bool {
+    get { simulation.isPhysicsTimed }
+    set { simulation.isPhysicsTimed = newValue }
+  }
+
+  var physicsTime: Duration { simulation.physicsTime }
 
   /// Position, angle and velocities of every body: `[6 * bodies]`.
   var state: [Double] { simulation.poses.map(Double.init) }

@@ -5,6 +5,9 @@ enum Figures {
   /// Four significant digits, without exponents for everyday sizes.
   static func short(_ value: Double) -> String { String(format: "%.4g", value) }
 
+  /// One digit after the point.
+  static func tenths(_ value: Double) -> String { String(format: "%.1f", value) }
+
   static func percent(_ share: Double) -> String { String(format: "%.4g %%", 100 * share) }
 
   /// 1234567 as `1.23M`.

@@ -22,8 +22,8 @@ extension Train {
       throw Failure("\(folder)/config.yaml names the unknown algorithm '\(configuration.algorithm)'")
     }
     configuration.history = max(1, definition.scene.history)
-    try train(
-      configuration, algorithm, in: definition, with: record.settings, named: configuration.world.name, resumes: true)
+    let plan = try TrainingPlan(definition, named: configuration.world.name, algorithm, given: record.settings)
+    try train(configuration, plan, resumes: true)
   }
 
   private func warnOfChanges(since run: RunConfiguration) {

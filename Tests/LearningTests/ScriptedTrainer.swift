@@ -10,6 +10,7 @@ final class ScriptedTrainer: Trainer {
   var beforeIteration: (Int) -> Void = { _ in }
   let stepsPerIteration = 100
   let memoryBytes = 0
+  let profile = CollectingProfile(lanes: 0, environments: [])
 
   init(_ script: [Act]) { self.script = script }
 

@@ -62,7 +62,9 @@ struct ModuleArrowTests {
   }
 
   /// Come with the system or the toolchain.
-  private static let system: Set<String> = ["Foundation", "Glibc", "Darwin", "Synchronization", "Testing"]
+  private static let system: Set<String> = [
+    "Foundation", "FoundationXML", "Glibc", "Darwin", "Synchronization", "Testing",
+  ]
 
   @Test func `every target imports exactly what the manifest declares`() throws {
     let targets = try Self.targets()

@@ -52,6 +52,29 @@ struct UsageTests {
       "describe random",
       "error: 'random' is a built-in policy without terms of its own; describe the world instead"),
     Case("check", "error: Missing expected argument '<files> ...'"),
+    Case("bench fly", "error: Unexpected argument 'fly'"),
+    Case("bench --seconds 0", "error: --seconds is 0, but must be 0.001 to 3600 seconds"),
+    Case("bench --seconds inf", "error: The value 'inf' is invalid for '--seconds <seconds>'"),
+    Case("bench steps", "error: Missing expected argument '<world>'"),
+    Case("bench steps cartpole --environments 0", "error: --environments is 0, but must be 1 to 65536"),
+    Case("bench steps cartpole --threads 0", "error: --threads is 0, but must be 1 to 256"),
+    Case(
+      "bench steps walker --actions discrete",
+      "error: the world 'walker' has no discrete actions; leave --actions out"),
+    Case("bench update --hidden 64,0", "error: --hidden is 0, but must be 1 to 8192"),
+    Case("bench update --hidden 64;64", "error: The value '64;64' is invalid for '--hidden <hidden>'"),
+    Case("bench update --minibatch 0", "error: --minibatch is 0, but must be 1 to 1000000"),
+    Case("bench inference --shape 24", "error: --shape takes at least 2 numbers, such as 24,64,64,4"),
+    Case("bench inference --calls 1", "error: --calls is 1, but must be 100 to 100000000"),
+    Case(
+      "bench training cartpole --set gamma",
+      "error: --set is 'gamma', but must be PATH=VALUE, such as --set learning_rate=3e-4"),
+    Case("bench training cartpole --final-evaluation 0", "error: --final-evaluation is 0, but must be 1 to 1000000"),
+    Case(
+      "bench training walker --algorithm dqn",
+      "error: dqn cannot drive the continuous actions of 'walker'; choose --algorithm ppo"),
+    Case("bench scaling --bodies 1", "error: --bodies is 1, but must be 2 to 1000"),
+    Case(["bench", "scaling", "--out", ""], "error: --out names no folder"),
   ])
   func `bad usage ends in status 2 with one message`(_ bad: Case) throws {
     let scratch = try Scratch()
