@@ -80,6 +80,12 @@ struct PlayShard {
     return count
   }
 
+  /// Steps each environment once.
+  mutating func playRound() {
+    var count = Count()
+    for index in environments.indices { step(index, &count) }
+  }
+
   @inline(__always)
   private mutating func step(_ index: Int, _ count: inout Count) {
     choose(index)

@@ -79,9 +79,10 @@ public final class RandomPlay {
       physicsShare: timesPhysics && !timed.isEmpty ? physics / (seconds * Double(threads)) : nil)
   }
 
-  /// The rate without any clock within, after a warm-up of a quarter of the time; the share of physics from a further
-  /// quarter in which it is timed.
+  /// The rate without any clock within, after a warm-up of a step of each environment and a quarter of the time; the
+  /// share of physics from a further quarter in which it is timed.
   public func measure(seconds: Double, cancellation: Cancellation? = nil) -> Outcome {
+    pool.run(blocks: seats.count) { [seats] index, _ in seats[index].shard.playRound() }
     _ = play(seconds: seconds / 4, cancellation: cancellation)
     var outcome = play(seconds: seconds, cancellation: cancellation)
     if !timed.isEmpty {

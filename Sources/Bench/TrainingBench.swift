@@ -57,6 +57,7 @@ public struct TrainingBench: Sendable {
       if let seconds, elapsed >= seconds { break }
     }
     let allocations = HeapCount.ofProcess - allocationsBefore
+    trainer.profile.isOn = false
     let steps = trainer.steps - stepsBefore
     return Outcome(
       steps: steps, seconds: elapsed, iterations: iterations,

@@ -6,13 +6,10 @@ public struct CollectingTimes: Sendable, Equatable {
   public var physics = Duration.zero
   /// In the environments, physics included: steps, reward terms, resets.
   public var environment = Duration.zero
-  /// Choosing actions: the network over a shard's observations, and the draws.
+  /// The policy's network over a shard's observations, and for PPO the draws of actions.
   public var inference = Duration.zero
 
-  public static func - (a: CollectingTimes, b: CollectingTimes) -> CollectingTimes {
-    CollectingTimes(
-      physics: a.physics - b.physics, environment: a.environment - b.environment, inference: a.inference - b.inference)
-  }
+  public init() {}
 }
 
 /// Times the parts of a trainer's collecting while it is on; otherwise it costs a comparison per part.

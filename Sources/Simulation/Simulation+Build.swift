@@ -114,6 +114,7 @@ extension Simulation {
 
   private func buildJoints(_ pose: (at: SIMD2<Double>, angle: Double), _ terrain: BodyID) throws(PhysicsError) {
     let robot = blueprint.scene.robot
+    let actuators = robot.actuators
     for (index, joint) in robot.joints.enumerated() {
       let (a, b) = blueprint.jointBodies[index]
       let onWorld = a < 0
@@ -142,7 +143,7 @@ extension Simulation {
         id = try world.addJoint(WeldJoint(name: joint.name, ends, referenceAngle: Float(apart)))
       }
       if joint.kind.moves { handles.joints.append(id) }
-      guard let motor = joint.motor, let actuator = robot.actuators.firstIndex(where: { $0.target == .joint(index) })
+      guard let motor = joint.motor, let actuator = actuators.firstIndex(where: { $0.target == .joint(index) })
       else { continue }
       handles.motorJoints.append(id)
       handles.motors.append(
@@ -155,12 +156,13 @@ extension Simulation {
   /// The normal force of a wheel is its share of the weight on level ground.
   private func buildAxles() throws(PhysicsError) {
     let robot = blueprint.scene.robot
+    let actuators = robot.actuators
     axles = try blueprint.axles.map { body, wheels throws(PhysicsError) in
       let mass = try world.mass(of: handles.bodies[body])
       return WheelDrive(
         wheels: wheels.map { index in
           let wheel = robot.wheels[index]
-          let actuator = robot.actuators.firstIndex { $0.target == .wheel(index) } ?? 0
+          let actuator = actuators.firstIndex { $0.target == .wheel(index) } ?? 0
           let motor = parameters.motors[actuator]
           let share = wheel.load ?? 1 / Double(wheels.count)
           return WheelDrive.Wheel(

@@ -11,6 +11,8 @@ struct Count: ExpressibleByArgument {
     self.value = value
   }
 
+  var defaultValueDescription: String { String(value) }
+
   /// Refuses a value outside `range`, naming the option.
   func checked(_ option: String, in range: ClosedRange<Int>) throws -> Int {
     guard range.contains(value) else {

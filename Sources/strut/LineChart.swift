@@ -18,7 +18,7 @@ struct LineChart {
   /// Where the lines are drawn, within margins for what is written.
   private static let left = 70.0
   private static let right = 690.0
-  private static let top = 50.0
+  private static let top = 66.0
   private static let bottom = 360.0
   private static let colours = ["#1f6fb4", "#d1622b", "#2e8b57", "#8a4fa3", "#b8860b", "#555555"]
 
@@ -44,6 +44,7 @@ struct LineChart {
       lines.append(Self.line(Self.left, at, Self.right, at))
       lines.append(Self.text(Self.label(tick), Self.left - 8, at + 4, anchor: "end"))
     }
+    var legend = Self.left
     for (index, one) in visible.enumerated() {
       let colour = Self.colours[index % Self.colours.count]
       let places = one.points.map { (Self.number(x.place($0.x)), Self.number(y.place($0.y))) }
@@ -51,11 +52,12 @@ struct LineChart {
         "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\" points=\""
           + places.map { "\($0.0),\($0.1)" }.joined(separator: " ") + "\"/>")
       for place in places { lines.append("<circle cx=\"\(place.0)\" cy=\"\(place.1)\" r=\"3.5\" fill=\"\(colour)\"/>") }
-      let height = Self.top + 18 + 20 * Double(index)
       lines.append(
-        "<rect x=\"\(Self.number(Self.left + 12))\" y=\"\(Self.number(height - 10))\" width=\"12\" height=\"12\" "
+        "<rect x=\"\(Self.number(legend))\" y=\"\(Self.number(Self.top - 24))\" width=\"12\" height=\"12\" "
           + "fill=\"\(colour)\"/>")
-      lines.append(Self.text(one.name, Self.left + 30, height, anchor: "start"))
+      lines.append(Self.text(one.name, legend + 18, Self.top - 13, anchor: "start"))
+      // About what the letters need, and a gap.
+      legend += 18 + 7.5 * Double(one.name.count) + 24
     }
     return lines.joined(separator: "\n") + "\n</svg>\n"
   }

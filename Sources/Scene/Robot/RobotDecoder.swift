@@ -1,7 +1,7 @@
 /// Decodes a resolved robot tree, section by section.
 struct RobotDecoder {
   /// Entries that a section may have.
-  static let sectionLimit = 256
+  static let sectionLimit = 1024
 
   let diagnostics: Diagnostics
   private(set) var robot: RobotModel

@@ -8,7 +8,7 @@ import Tasks
 struct BenchAll: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "all",
-    abstract: "Measure everything, in about a minute. (default)",
+    abstract: "Measure everything, in about a minute.",
     discussion: """
       Each world is stepped with random actions by one thread and by all, with as many environments as its first \
       algorithm trains in, and then trained by all threads at its shipped settings. 'strut bench SUBCOMMAND' looks \
@@ -38,7 +38,6 @@ struct BenchAll: ParsableCommand {
     Console.note("inference")
     report.inference = InferenceReport(shape: [24, 64, 64, 4], calls: Int(max(1000, 200_000 * min(1, seconds.value))))
     for place in try places() where !Interrupt.isRequested {
-      Console.note(place.name)
       try measure(place, one, pool, &report)
     }
     report.seconds = (ContinuousClock.now - began) / .seconds(1)
@@ -65,6 +64,7 @@ struct BenchAll: ParsableCommand {
     let plan = try TrainingPlan(place, algorithm: nil, steps: nil, set: [])
     var training = try BenchTrainingReport(
       plan, seed: 0, pool: pool, TrainingBench(seconds: 3 * seconds.value))
+    Console.note("stepping \(place.name)")
     for pool in pool.threads > 1 ? [one, pool] : [one] {
       let steps = StepsReport(
         world: place.name, plan.definition, plan.kind, environments: training.environments, seconds: seconds.value,

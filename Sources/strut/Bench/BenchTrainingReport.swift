@@ -28,6 +28,7 @@ struct BenchTrainingReport {
     let trainer: any Trainer
     (trainer, settings) = try plan.trainer(seed: seed, pool: pool)
     setupSeconds = (clock.now - began) / .seconds(1)
+    Console.note("training \(world) with \(algorithm)")
     outcome = try bench.measure(trainer, threads: pool.threads, cancellation: Interrupt.cancellation)
     policy = trainer.policy
   }
