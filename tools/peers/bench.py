@@ -45,7 +45,8 @@ class Bench:
             self.others = max(self.others, elsewhere / elapsed / os.cpu_count())
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()
-            raise Failed(f"{_shown(command)} ended with {done.returncode}: {said[-1]}")
+            reason = next((line for line in said if "error" in line.lower()), said[-1])
+            raise Failed(f"{_shown(command)} ended with {done.returncode}: {reason.strip()}")
         return done.stdout
 
     def json(self, command, environment=None):

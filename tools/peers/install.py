@@ -25,7 +25,25 @@ REQUIREMENTS = {
 FLAGS = ["-O3", "-ffast-math", "-march=native"]
 
 
-@functools.lru_cache(maxsize=None)
+def remembered(attempt):
+    """Tries once: what is missing for one pair is so for the next."""
+    outcomes = {}
+
+    @functools.wraps(attempt)
+    def ask(*words):
+        if words not in outcomes:
+            try:
+                outcomes[words] = attempt(*words)
+            except Missing as error:
+                outcomes[words] = error
+        if isinstance(outcomes[words], Missing):
+            raise outcomes[words]
+        return outcomes[words]
+
+    return ask
+
+
+@remembered
 def python_packages(*names):
     for name in names:
         if _version(name) is None:
@@ -64,7 +82,7 @@ def versions():
     return {name: version for name, version in sorted(found.items()) if version}
 
 
-@functools.lru_cache(maxsize=None)
+@remembered
 def debian_package(root, name, reason):
     command = [os.path.join(root, "tools", "setup"), f"{name}={reason}"]
     done = subprocess.run(command, stdout=sys.stderr, stderr=subprocess.PIPE, text=True)
@@ -73,7 +91,7 @@ def debian_package(root, name, reason):
         raise Missing(f"{name}: {(done.stderr.strip().splitlines() or ['tools/setup failed'])[-1]}")
 
 
-@functools.lru_cache(maxsize=None)
+@remembered
 def compiler():
     """The Swift toolchain's clang, so that both sides have one code generator."""
     swift = shutil.which("swift")

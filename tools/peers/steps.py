@@ -16,12 +16,12 @@ def pairs():
     return [
         Pair(
             "walker-raw", f"step walker at random, {ENVIRONMENTS} environments, 1 thread", "steps/s", 0.95,
-            ours("walker", ENVIRONMENTS, 1), Side(raw, play_raw(1), prepare=prepare_raw), check=same_walker,
+            ours("walker", ENVIRONMENTS, 1), Side(raw, play_raw(1), prepare=prepare_raw), rounds=4, check=same_walker,
             judge=similar_lengths),
         Pair(
             "walker-scaling", f"step walker at random, {ENVIRONMENTS} environments, 2 threads over 1", "times", 0.97,
             Side("strut", scaling(lambda threads: ours("walker", ENVIRONMENTS, threads).play)),
-            Side(raw, scaling(play_raw), prepare=prepare_raw), check=same_walker),
+            Side(raw, scaling(play_raw), prepare=prepare_raw), rounds=3, check=same_walker),
         *[envpool(
             f"walker-envpool-{threads}", "walker", "BipedalWalker-v3", ENVIRONMENTS, threads, bar)
           for threads, bar in ((1, 1.1), (2, 1.2))],
