@@ -1,5 +1,6 @@
 """Peers: fetched from PyPI and Debian, compiled with the Swift toolchain's clang. Whatever cannot be had is Missing."""
 import functools
+import glob
 import importlib.metadata
 import importlib.util
 import os
@@ -107,7 +108,7 @@ def built(bench, name, source, *more):
     source, target = bench.program(source), bench.path("bin", name)
     command = [compiler(), "-std=c++20", *FLAGS, "-o", target, source, *more]
     line, stamp = shlex.join(command), target + ".command"
-    sources = [os.path.join(os.path.dirname(source), each) for each in os.listdir(os.path.dirname(source))]
+    sources = [source, *glob.glob(os.path.join(os.path.dirname(source), "*.h"))]
     if os.path.exists(target) and os.path.exists(stamp):
         with open(stamp) as file:
             newest = max(os.path.getmtime(each) for each in sources)
