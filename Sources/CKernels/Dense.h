@@ -61,15 +61,19 @@ TARGET static void NAME(tiles)(ptrdiff_t rows, ptrdiff_t columns, const float *a
 #undef CASE
 }
 
-/// A single row: wide tiles keep enough independent sums in flight.
-TARGET static void NAME(row)(const float *a, const float *b, ptrdiff_t ldb, const float *bias, float *c, ptrdiff_t k,
-                             ptrdiff_t n) {
+/// A row or two: wide tiles keep enough independent sums in flight.
+TARGET static void NAME(few_rows)(ptrdiff_t m, const float *a, ptrdiff_t rs, const float *b, const float *bias,
+                                  float *c, ptrdiff_t k, ptrdiff_t n) {
   ptrdiff_t j = 0;
-  for (; j + 8 * WIDTH <= n; j += 8 * WIDTH)
-    NAME(tile)(1, 8, a, 0, 1, b + j, ldb, bias + j, c + j, 0, k, NAME(from_bias));
+  if (m == 1)
+    for (; j + 8 * WIDTH <= n; j += 8 * WIDTH)
+      NAME(tile)(1, 8, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
   for (; j + 4 * WIDTH <= n; j += 4 * WIDTH)
-    NAME(tile)(1, 4, a, 0, 1, b + j, ldb, bias + j, c + j, 0, k, NAME(from_bias));
-  for (; j < n; j += 8) NAME(tile)(1, 8 / WIDTH, a, 0, 1, b + j, ldb, bias + j, c + j, 0, k, NAME(from_bias));
+    if (m == 1)
+      NAME(tile)(1, 4, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
+    else
+      NAME(tile)(2, 4, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
+  for (; j < n; j += 8) NAME(tiles)(m, 8, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
 }
 
 /// panel [k, 16] = the columns j ..< j + columns of b.
@@ -100,8 +104,9 @@ TARGET INLINE void NAME(transpose_panel)(const float *w, ptrdiff_t ldw, ptrdiff_
 }
 
 TARGET static void NAME(dense)(const float *x, ptrdiff_t xs, const float *w, const float *bias, float *out, ptrdiff_t m,
-                               ptrdiff_t k, ptrdiff_t n) {
-  if (m == 1) return NAME(row)(x, w, n, bias, out, k, n);
+                               ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs) {
+  if (NAME(is_thin)(k, outputs)) return NAME(thin)(x, xs, w, bias, out, m, k, outputs);
+  if (m <= 2) return NAME(few_rows)(m, x, xs, w, bias, out, k, n);
   float panel[BLOCK_K * PANEL] __attribute__((aligned(64)));
   const int copies = k * n > SMALL && m > 2 * ROWS;
   for (ptrdiff_t i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
@@ -122,7 +127,8 @@ TARGET static void NAME(dense)(const float *x, ptrdiff_t xs, const float *w, con
 }
 
 TARGET static void NAME(dense_input_gradient)(const float *dy, const float *w, float *dx, ptrdiff_t m, ptrdiff_t k,
-                                              ptrdiff_t n) {
+                                              ptrdiff_t n, ptrdiff_t outputs) {
+  if (NAME(is_thin)(k, outputs)) return NAME(thin_inputs)(dy, w, dx, m, k, outputs);
   float panel[BLOCK_K * PANEL] __attribute__((aligned(64)));
   const ptrdiff_t padded = (k + 7) & ~(ptrdiff_t)7;
   for (ptrdiff_t i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
@@ -156,12 +162,13 @@ TARGET INLINE void NAME(column_sums)(const int vectors, const float *x, ptrdiff_
 #define BLOCK_COLUMNS 120
 
 TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *db,
-                                               ptrdiff_t m, ptrdiff_t k, ptrdiff_t n) {
-  float panel[BLOCK_DEPTH * PANEL] __attribute__((aligned(64)));
-  float left[BLOCK_DEPTH * BLOCK_COLUMNS] __attribute__((aligned(64)));
+                                               ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs) {
   ptrdiff_t column = 0;
   for (; column + 4 * WIDTH <= n; column += 4 * WIDTH) NAME(column_sums)(4, dy + column, n, db + column, m);
   for (; column < n; column += WIDTH) NAME(column_sums)(1, dy + column, n, db + column, m);
+  if (NAME(is_thin)(k, outputs)) return NAME(thin_weights)(x, xs, dy, dw, m, k, outputs);
+  float panel[BLOCK_DEPTH * PANEL] __attribute__((aligned(64)));
+  float left[BLOCK_DEPTH * BLOCK_COLUMNS] __attribute__((aligned(64)));
   // The rows of the product are the columns of x: a tile would stride through x, so tall tiles are gathered first.
   const int gathers = xs >= 128 && n > PANEL;
   const int copies = m * n > SMALL && k > 2 * ROWS;
