@@ -15,6 +15,8 @@ public struct Blueprint: Sendable {
   let movingIndex: [Int]
   /// Per body with wheels, which ones.
   let axles: [(body: Int, wheels: [Int])]
+  /// The bodies whose speed does not change, and that speed.
+  let paced: [(body: Int, speed: Float)]
   /// Per sensor what it reads, names resolved.
   let readings: [Reading]
   /// Half the width that the robot needs to pass, metres.
@@ -39,6 +41,9 @@ public struct Blueprint: Sendable {
     axles = bodies.indices.compactMap { body in
       let wheels = scene.robot.wheels.indices.filter { scene.robot.wheels[$0].body == bodies[body] }
       return wheels.isEmpty ? nil : (body, wheels)
+    }
+    paced = scene.robot.bodies.enumerated().compactMap { index, body in
+      body.constantSpeed.map { (index, Float($0)) }
     }
     readings = scene.robot.sensors.map { Reading($0.kind, bodies) }
     robotRadius = scene.robot.bodies.map(\.outerRadius).max() ?? 0

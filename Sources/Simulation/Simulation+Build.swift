@@ -87,10 +87,12 @@ extension Simulation {
         angle: Float(pose.angle + body.angle))
       definition.linearDamping = Float(body.linearDamping)
       definition.angularDamping = Float(body.angularDamping)
+      definition.bullet = body.bullet
       let id = try world.addBody(definition)
-      let surface = Surface(
+      var surface = Surface(
         density: Float(drawn.density), friction: Float(drawn.friction), restitution: Float(drawn.restitution),
         category: Category.robot, mask: Self.mask(body.collides), tag: Int32(index))
+      surface.restitutionThreshold = Float(body.restitutionThreshold)
       _ = try world.addFixture(FixtureDefinition(Self.fixtureShape(body.shape), surface, name: body.name), to: id)
       handles.bodies.append(id)
     }

@@ -120,7 +120,15 @@ public final class Simulation {
     try world.step(
       dt: physicsStep, velocityIterations: blueprint.scene.physics.velocityIterations,
       positionIterations: blueprint.scene.physics.positionIterations)
+    for (body, speed) in blueprint.paced { try pace(handles.bodies[body], speed) }
     if let began { physicsTime += ContinuousClock.now - began }
+  }
+
+  /// Gives a body its speed back, in the direction that it has.
+  private func pace(_ body: BodyID, _ speed: Float) throws(PhysicsError) {
+    let now = try world.state(of: body)
+    let size = (now.velocity * now.velocity).sum().squareRoot()
+    if size > 1e-3 { try world.setVelocity(of: body, now.velocity * (speed / size), spin: now.spin) }
   }
 
   /// Seconds since the episode's first observation.

@@ -25,7 +25,9 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     let compiled = definition.compiled
     spec = definition.spec(for: kind)
     self.simulation = simulation
-    context = TaskContext(simulation: simulation, errand: compiled.errandReach.map(Errand.init))
+    context = TaskContext(
+      simulation: simulation, errand: compiled.errandReach.map(Errand.init),
+      opponent: compiled.opponent.map(Opponent.init))
     observation = compiled.observation
     history = definition.scene.history
     rewards = compiled.rewards.map { $0.make() }
@@ -44,6 +46,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     context.steps = 0
     context.ending = nil
     context.errand?.begin(simulation)
+    context.opponent?.begin(simulation)
     for term in rewards { term.begin(context) }
     for index in terms.indices { terms[index] = 0 }
     for copy in 0..<history { observation.read(context, into: &output, at: copy * observation.sources.count) }
@@ -52,6 +55,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
 
   func step(_ action: Span<Float>, observation output: inout MutableSpan<Float>) -> Step {
     self.action.decode(action, into: &command)
+    context.opponent?.act(simulation, into: &command)
     simulation.advance(command)
     context.steps += 1
     context.errand?.update(simulation)

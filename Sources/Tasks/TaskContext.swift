@@ -6,14 +6,17 @@ final class TaskContext {
   let simulation: Simulation
   /// Present where the world's task is `errand`.
   let errand: Errand?
+  /// Present where it is `rally`.
+  let opponent: Opponent?
   /// Control steps since the episode began.
   var steps = 0
   /// Set by the end terms before the reward terms are read.
   var ending: Outcome?
 
-  init(simulation: Simulation, errand: Errand?) {
+  init(simulation: Simulation, errand: Errand?, opponent: Opponent?) {
     self.simulation = simulation
     self.errand = errand
+    self.opponent = opponent
   }
 }
 

@@ -13,6 +13,8 @@ public struct TaskDefinition: Sendable {
     var endings: [Ending]
     /// Present where the task is `errand`.
     var errandReach: Double?
+    /// Present where it is `rally`.
+    var opponent: Opponent.Plan?
     var blueprint: Blueprint
   }
 
@@ -65,19 +67,26 @@ public struct TaskDefinition: Sendable {
   private static func compile(_ scene: Scene, _ diagnostics: Diagnostics) -> Compiled? {
     var scope = TermScope(scene: scene, diagnostics: diagnostics, hasErrand: false)
     var reach: Double?
+    var opponent: Opponent.Plan?
     if let task = scene.task {
-      if task.name == "errand" {
-        let options = task.options ?? Tree(.mapping([]), at: task.range)
-        let reader = MappingReader(options, of: "task 'errand'", diagnostics)
+      let options = task.options ?? Tree(.mapping([]), at: task.range)
+      let reader = MappingReader(options, of: "task '\(task.name)'", diagnostics)
+      switch task.name {
+      case "errand":
         reach = reader.number("reach", .length, in: 0.01...10, default: 0.4)
-        reader.finish()
         scope.hasErrand = true
         if scene.layout?.name != "town" {
           diagnostics.error("the task 'errand' needs 'layout: { kind: town }'", at: task.range)
         }
-      } else {
-        diagnostics.error("unknown task '\(task.name)'; there is 'errand'", at: task.range)
+      case "rally":
+        opponent = Opponent.Plan(reader, scene)
+      default:
+        diagnostics.error(
+          "unknown task '\(task.name)'; there are 'errand' and 'rally'", at: task.range,
+          suggestion: closest(to: task.name, in: ["errand", "rally"]))
+        return nil
       }
+      reader.finish()
     }
     let layout = RobotLayout(scene.robot)
     let observation = Observation(scope, layout)
@@ -85,7 +94,8 @@ public struct TaskDefinition: Sendable {
     let endings = scene.end.compactMap { EndTermKind.ending($0, scope) }
     guard !diagnostics.hasErrors, let blueprint = Blueprint(scene, layout, diagnostics) else { return nil }
     return Compiled(
-      observation: observation, rewards: rewards, endings: endings, errandReach: reach, blueprint: blueprint)
+      observation: observation, rewards: rewards, endings: endings, errandReach: reach, opponent: opponent,
+      blueprint: blueprint)
   }
 
   public var actionKinds: [ActionKind] {

@@ -56,9 +56,11 @@ struct Lint {
       at: range)
   }
 
+  /// A body that collides with everything is a thing to handle, such as a ball; any other is a limb without its joint.
   private func warnOfLooseBodies() {
     guard robot.bodies.count > 1 else { return }
-    for body in robot.bodies where !robot.joints.contains(where: { $0.bodyA == body.name || $0.bodyB == body.name }) {
+    for body in robot.bodies where body.collides != .everything {
+      guard !robot.joints.contains(where: { $0.bodyA == body.name || $0.bodyB == body.name }) else { continue }
       diagnostics.warning("body '\(body.name)' is joined to nothing", at: place("bodies", body.name))
     }
   }

@@ -15,9 +15,12 @@ extension RobotDecoder {
       name: entry.name, shape: shape ?? .circle(radius: 1), mass: mass, density: density,
       friction: reader.cutAtZero("friction", .none, default: .fixed(0.2)),
       restitution: reader.cutAtZero("restitution", .none, default: .fixed(0)),
+      restitutionThreshold: reader.number("restitution threshold", .speed, in: .notNegative, default: 1),
       at: reader.point("at", .length, default: .zero), angle: reader.number("angle", .angle, default: 0),
       linearDamping: reader.number("linear damping", .perTime, in: .notNegative, default: 0),
       angularDamping: reader.number("angular damping", .perTime, in: .notNegative, default: 0),
+      constantSpeed: reader.has("constant speed") ? reader.number("constant speed", .speed, in: .positive) : nil,
+      bullet: reader.flag("bullet", default: false),
       collides: BodyModel.Collides(
         rawValue: reader.choice("collides", BodyModel.Collides.allCases.map(\.rawValue), default: "terrain"))
         ?? .terrain)

@@ -55,12 +55,18 @@ public struct BodyModel: Sendable, Equatable {
   public var density: Quantity?
   public var friction: Quantity
   public var restitution: Quantity
+  /// m/s; a slower impact does not bounce.
+  public var restitutionThreshold: Double
   /// Of the body's frame in the robot's frame.
   public var at: SIMD2<Double>
   public var angle: Double
   /// 1/s
   public var linearDamping: Double
   public var angularDamping: Double
+  /// m/s, to which its speed is brought back after each physics step, as that of a ball in a game; nil: it is free.
+  public var constantSpeed: Double?
+  /// Whether it is kept from passing through moving bodies too, as something small and fast.
+  public var bullet: Bool
   public var collides: Collides
 }
 

@@ -30,6 +30,7 @@ public struct LayoutKind: Sendable {
 
   public static let all: [LayoutKind] = [
     LayoutKind(name: "hills", about: "rolling ground to walk on, seen from the side", decode: Hills.init),
+    LayoutKind(name: "court", about: "two walls to play a ball between, seen from above", decode: Court.init),
     LayoutKind(name: "town", about: "houses and boxes in a walled town, seen from above", decode: Town.init),
   ]
 

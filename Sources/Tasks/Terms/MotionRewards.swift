@@ -54,6 +54,13 @@ final class Effort: RewardTerm {
   }
 }
 
+/// 1 on the step that ends the episode as a success.
+final class Success: RewardTerm {
+  static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any RewardTerm { { Success() } }
+  func begin(_ context: TaskContext) {}
+  func value(_ context: TaskContext) -> Double { context.ending == .success ? 1 : 0 }
+}
+
 /// 1 on the step that ends the episode as a failure.
 final class Failure: RewardTerm {
   static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any RewardTerm { { Failure() } }

@@ -31,6 +31,7 @@ struct RewardTermKind: Sendable {
     RewardTermKind(
       name: "upright", about: "growth of the tilt since the last step", per: .perAngle, decode: Upright.decode),
     RewardTermKind(name: "effort", about: "sum of the sizes of all commands", decode: Effort.decode),
+    RewardTermKind(name: "success", about: "the episode ends as a success", decode: Success.decode),
     RewardTermKind(name: "failure", about: "the episode ends as a failure", decode: Failure.decode),
     RewardTermKind(
       name: "closer", about: "shortening of the remaining route", per: .perLength, needsErrand: true,
