@@ -1,8 +1,8 @@
 import Random
 import Scene
 
-/// Ground whose slope wanders at random: the terrain of Gymnasium's BipedalWalker-v3
-/// (`gymnasium/envs/box2d/bipedal_walker.py`, `_generate_terrain`).
+/// Ground whose slope wanders at random, with or without obstacles: the terrain of Gymnasium's BipedalWalker-v3 and
+/// BipedalWalkerHardcore-v3 (`gymnasium/envs/box2d/bipedal_walker.py`, `_generate_terrain`).
 struct Hills: Layout {
   /// Horizontal distance between neighbouring points.
   var step: Double
@@ -15,6 +15,10 @@ struct Hills: Layout {
   /// After as many points as drawn from here, one point keeps the height of the last.
   var rests: ClosedRange<Int>
   var friction: Double
+  /// What interrupts the ground after every rest, one drawn from these.
+  var obstacles: [Obstacle]
+
+  enum Obstacle: String, CaseIterable { case stump, stairs, pit }
 
   init(_ reader: MappingReader) {
     step = reader.number("step", .length, in: 0.05...10, default: 14.0 / 30)
@@ -24,37 +28,29 @@ struct Hills: Layout {
     roughness = reader.number("roughness", .length, in: 0...1, default: 1.0 / 30)
     rests = reader.integerRange("rests", in: 1...1000, default: 5...9)
     friction = reader.number("friction", .none, in: 0...10, default: 2.5)
+    obstacles = Self.obstacles(reader)
+  }
+
+  private static func obstacles(_ reader: MappingReader) -> [Obstacle] {
+    guard let tree = reader.tree("obstacles") else { return [] }
+    let names = Obstacle.allCases.map(\.rawValue)
+    guard let elements = tree.elements, !elements.isEmpty else {
+      reader.diagnostics.error("'obstacles' takes a list of \(names.joined(separator: ", "))", at: tree.range)
+      return []
+    }
+    return elements.compactMap { element in
+      let name = element.text ?? ""
+      if let obstacle = Obstacle(rawValue: name) { return obstacle }
+      reader.diagnostics.error(
+        "unknown obstacle '\(name)'; there are \(names.joined(separator: ", "))", at: element.range,
+        suggestion: closest(to: name, in: names))
+      return nil
+    }
   }
 
   func draw(robotRadius: Double, _ stream: inout RandomStream) -> Ground {
-    var line: [SIMD2<Double>] = []
-    line.reserveCapacity(points)
-    var velocity = 0.0
-    var y = height
-    var untilRest = pad
-    var resting = false
-    for index in 0..<points {
-      if !resting {
-        velocity = 0.8 * velocity + 0.01 * (height - y).signum
-        if index > pad { velocity += stream.uniform(-roughness...roughness) }
-        y += velocity
-      }
-      line.append([Double(index) * step, y])
-      resting = false
-      untilRest -= 1
-      if untilRest == 0 {
-        untilRest = stream.integer(in: rests)
-        resting = true
-      }
-    }
-    var ground = Ground()
-    ground.lines = [line]
-    ground.friction = friction
-    return ground
+    var drawing = HillsDrawing(self)
+    for index in 0..<points { drawing.addPoint(index, &stream) }
+    return drawing.ground
   }
-}
-
-extension Double {
-  /// -1, 0 or 1, as numpy's sign.
-  fileprivate var signum: Double { self > 0 ? 1 : self < 0 ? -1 : 0 }
 }
