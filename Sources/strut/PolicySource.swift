@@ -12,10 +12,16 @@ enum PolicySource {
     case "random": self = .random
     case "scripted": self = .scripted
     default:
-      let path = Places.isFolder(name) ? Self.best(in: name) : name
-      guard Places.exists(path) else { throw Self.missing(name) }
+      let path = try Self.path(of: name)
       self = .file(try Policy.load(path), path: path)
     }
+  }
+
+  /// The policy file that is meant, or that of a run's folder.
+  static func path(of name: String) throws -> String {
+    let path = Places.isFolder(name) ? best(in: name) : name
+    guard Places.exists(path) else { throw missing(name) }
+    return path
   }
 
   static func isNamed(_ name: String) -> Bool {
