@@ -110,7 +110,7 @@ struct RunFolder {
     ]
     if let origin = configuration.origin { lines.append("from: \(quoted(origin.path))") }
     lines += [
-      configuration.settings.isEmpty ? "settings: {}" : "settings:",
+      configuration.settings.isEmpty ? "settings: {}" : "settings:"
     ]
     lines += configuration.settings.map { "  \(quoted($0.path)): \(quoted($0.value))" }
     lines.append("world_text: |2")
