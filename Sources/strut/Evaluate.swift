@@ -80,7 +80,7 @@ struct Match {
       guard definition.actionKinds.contains(kind) else {
         throw Failure("\(path) cannot act in '\(worldName)': the world has no \(kind.rawValue) actions")
       }
-      if let difference = trained.mismatch(with: definition.spec(for: kind)) {
+      if let difference = trained.terms.mismatch(with: definition.spec(for: kind)) {
         throw Failure("\(path) does not fit the world '\(worldName)': \(difference)")
       }
       if worldChanged {
