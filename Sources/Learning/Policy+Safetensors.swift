@@ -7,6 +7,9 @@ import Neural
 extension Policy {
   static let format = "strut-policy-1"
 
+  /// Whether texts are a policy's metadata.
+  package static func isNamed(in metadata: [String: String]) -> Bool { metadata["format"] == format }
+
   public static func load(_ path: String) throws(FileError) -> Policy {
     let file = try Safetensors.load(path)
     do {
