@@ -117,7 +117,8 @@ struct GraphBuilder {
     guard let inputs = value.shape.last, inputs > 0, outputs > 0, value.count > 0, weights.count == inputs * outputs
     else { throw ONNXError("its input \(value.shape) does not go with \(weights.count / max(1, outputs)) weights") }
     let shape = MLPShape(inputs: inputs, hidden: [], outputs: outputs, activation: .identity)
-    try take(shape.parameterCount)
+    let rows = value.count / inputs
+    try take(shape.parameterCount + rows * shape.outputStride)
     var layer = MLP(zeros: shape)
     do {
       try layer.load(weights, shape: [inputs, outputs], into: "layers.0.weight")
@@ -125,7 +126,6 @@ struct GraphBuilder {
     } catch {
       throw ONNXError("its weights do not make a layer: \(error.message)")
     }
-    let rows = value.count / inputs
     return try add(.float, value.shape.dropLast() + [outputs], from: [value], work: rows * shape.parameterCount) {
       .dense(layer, from: $0[0], to: $1, rows: rows)
     }

@@ -63,15 +63,16 @@ extension GraphValue {
 
   /// Elements of a shape, after a look at its sizes.
   static func count(_ shape: [Int], of what: String) throws(ONNXError) -> Int {
+    // Empty axes count as one here, so that no axis beside them is boundless.
     var count = 1
     for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
       guard size >= 0, !overflow, product <= GraphBuilder.memoryLimit, shape.count <= GraphBuilder.rankLimit else {
         throw ONNXError("\(what) has the absurd shape \(shape)")
       }
       count = product
     }
-    return count
+    return shape.contains(0) ? 0 : count
   }
 }
 

@@ -42,7 +42,7 @@ struct GraphValue: Sendable {
     guard case .constant(let numbers) = source, kind == .integer else {
       throw ONNXError("its \(what) is not a constant of whole numbers")
     }
-    return numbers.map { Int(min(max($0, -1e9), 1e9)) }
+    return numbers.map { $0.isNaN ? 0 : Int(min(max($0, -1e9), 1e9)) }
   }
 
   func scalar(_ what: String) throws(ONNXError) -> Float {
