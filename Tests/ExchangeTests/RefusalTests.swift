@@ -88,10 +88,10 @@ struct RefusalTests {
     Spoilt("the graph has 10001 nodes; at most 10000 are run") {
       $0.graph.node = (0...10_000).map { node("Tanh", ["observation"], "\($0)") }
     },
-    Spoilt("the graph has 2 inputs ('observation', 'memory'), but a policy has one: the observation") {
+    Spoilt("the graph has 2 inputs, among them 'observation', 'memory'; a policy has one: the observation") {
       $0.graph.input.append(value("memory", [nil, 8]))
     },
-    Spoilt("the graph has 0 inputs (), but a policy has one: the observation") { $0.graph.input = [] },
+    Spoilt("the graph has no input for the observation") { $0.graph.input = [] },
     Spoilt("the input 'observation' takes 4 numbers, but the world gives 3 observations") {
       $0.graph.input = [value("observation", [nil, 4])]
     },
