@@ -17,6 +17,7 @@
 #define ROWS 6
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #include "Vector.h"
+#include "Thin.h"
 #include "Dense.h"
 #include "Elementwise.h"
 #include "LayerNorm.h"
@@ -39,6 +40,7 @@
 #define FMA(a, b, c) ((a) * (b) + (c))
 #endif
 #include "Vector.h"
+#include "Thin.h"
 #include "Dense.h"
 #include "Elementwise.h"
 #include "LayerNorm.h"

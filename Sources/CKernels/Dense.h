@@ -9,8 +9,9 @@ enum { NAME(from_zero), NAME(from_bias), NAME(from_sum) };
 #define BLOCK_K 256
 #define BLOCK_ROWS 192
 #define PANEL 16
-// Above this many floats a matrix no longer sits in the first-level cache, and copying panels pays.
-#define SMALL 6144
+// From this width on, the rows of a panel lie so far apart that it pays to copy them together for many rows of the other
+// factor.
+#define WIDE 512
 
 /// c [rows, vectors * WIDTH] = start + a b over k; a[i, p] at a + i * rs + p * cs.
 TARGET INLINE void NAME(tile)(const int rows, const int vectors, const float *a, ptrdiff_t rs, ptrdiff_t cs,
@@ -61,21 +62,28 @@ TARGET static void NAME(tiles)(ptrdiff_t rows, ptrdiff_t columns, const float *a
 #undef CASE
 }
 
-/// A single row: wide tiles keep enough independent sums in flight.
-TARGET static void NAME(row)(const float *a, const float *b, ptrdiff_t ldb, const float *bias, float *c, ptrdiff_t k,
-                             ptrdiff_t n) {
+/// A row or two: wide tiles keep enough independent sums in flight.
+TARGET static void NAME(few_rows)(ptrdiff_t m, const float *a, ptrdiff_t rs, const float *b, const float *bias,
+                                  float *c, ptrdiff_t k, ptrdiff_t n) {
   ptrdiff_t j = 0;
-  for (; j + 8 * WIDTH <= n; j += 8 * WIDTH)
-    NAME(tile)(1, 8, a, 0, 1, b + j, ldb, bias + j, c + j, 0, k, NAME(from_bias));
+  if (m == 1)
+    for (; j + 8 * WIDTH <= n; j += 8 * WIDTH)
+      NAME(tile)(1, 8, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
   for (; j + 4 * WIDTH <= n; j += 4 * WIDTH)
-    NAME(tile)(1, 4, a, 0, 1, b + j, ldb, bias + j, c + j, 0, k, NAME(from_bias));
-  for (; j < n; j += 8) NAME(tile)(1, 8 / WIDTH, a, 0, 1, b + j, ldb, bias + j, c + j, 0, k, NAME(from_bias));
+    if (m == 1)
+      NAME(tile)(1, 4, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
+    else
+      NAME(tile)(2, 4, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
+  for (; j < n; j += 8) NAME(tiles)(m, 8, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
 }
 
-/// panel [k, 16] = the columns j ..< j + columns of b.
+/// panel [k, 16] = the first 16 or 8 columns of b.
 TARGET INLINE void NAME(copy_panel)(const float *b, ptrdiff_t ldb, ptrdiff_t k, ptrdiff_t columns, float *panel) {
-  for (ptrdiff_t p = 0; p < k; p++)
-    for (ptrdiff_t j = 0; j < columns; j += WIDTH) NAME(store)(panel + p * PANEL + j, NAME(load)(b + p * ldb + j));
+  // Lengths that the compiler knows: it would call memmove for each row otherwise.
+  if (columns == PANEL)
+    for (ptrdiff_t p = 0; p < k; p++) memcpy(panel + p * PANEL, b + p * ldb, PANEL * sizeof(float));
+  else
+    for (ptrdiff_t p = 0; p < k; p++) memcpy(panel + p * PANEL, b + p * ldb, PANEL / 2 * sizeof(float));
 }
 
 /// panel [k, 16] = the transposed rows of w [columns, k], row stride ldw; missing rows read as zero. k is a multiple of 4.
@@ -100,10 +108,11 @@ TARGET INLINE void NAME(transpose_panel)(const float *w, ptrdiff_t ldw, ptrdiff_
 }
 
 TARGET static void NAME(dense)(const float *x, ptrdiff_t xs, const float *w, const float *bias, float *out, ptrdiff_t m,
-                               ptrdiff_t k, ptrdiff_t n) {
-  if (m == 1) return NAME(row)(x, w, n, bias, out, k, n);
+                               ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs) {
+  if (NAME(is_thin)(k, outputs)) return NAME(thin)(x, xs, w, bias, out, m, k, outputs);
+  if (m <= 2) return NAME(few_rows)(m, x, xs, w, bias, out, k, n);
   float panel[BLOCK_K * PANEL] __attribute__((aligned(64)));
-  const int copies = k * n > SMALL && m > 2 * ROWS;
+  const int copies = n >= WIDE && m > 64;
   for (ptrdiff_t i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
     const ptrdiff_t i1 = i0 + BLOCK_ROWS < m ? i0 + BLOCK_ROWS : m;
     for (ptrdiff_t p0 = 0; p0 < k; p0 += BLOCK_K) {
@@ -122,7 +131,8 @@ TARGET static void NAME(dense)(const float *x, ptrdiff_t xs, const float *w, con
 }
 
 TARGET static void NAME(dense_input_gradient)(const float *dy, const float *w, float *dx, ptrdiff_t m, ptrdiff_t k,
-                                              ptrdiff_t n) {
+                                              ptrdiff_t n, ptrdiff_t outputs) {
+  if (NAME(is_thin)(k, outputs)) return NAME(thin_inputs)(dy, w, dx, m, k, outputs);
   float panel[BLOCK_K * PANEL] __attribute__((aligned(64)));
   const ptrdiff_t padded = (k + 7) & ~(ptrdiff_t)7;
   for (ptrdiff_t i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
@@ -156,15 +166,16 @@ TARGET INLINE void NAME(column_sums)(const int vectors, const float *x, ptrdiff_
 #define BLOCK_COLUMNS 120
 
 TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *db,
-                                               ptrdiff_t m, ptrdiff_t k, ptrdiff_t n) {
-  float panel[BLOCK_DEPTH * PANEL] __attribute__((aligned(64)));
-  float left[BLOCK_DEPTH * BLOCK_COLUMNS] __attribute__((aligned(64)));
+                                               ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs) {
   ptrdiff_t column = 0;
   for (; column + 4 * WIDTH <= n; column += 4 * WIDTH) NAME(column_sums)(4, dy + column, n, db + column, m);
   for (; column < n; column += WIDTH) NAME(column_sums)(1, dy + column, n, db + column, m);
+  if (NAME(is_thin)(k, outputs)) return NAME(thin_weights)(x, xs, dy, dw, m, k, outputs);
+  float panel[BLOCK_DEPTH * PANEL] __attribute__((aligned(64)));
+  float left[BLOCK_DEPTH * BLOCK_COLUMNS] __attribute__((aligned(64)));
   // The rows of the product are the columns of x: a tile would stride through x, so tall tiles are gathered first.
   const int gathers = xs >= 128 && n > PANEL;
-  const int copies = m * n > SMALL && k > 2 * ROWS;
+  const int copies = n >= WIDE && k > 64;
   for (ptrdiff_t p0 = 0; p0 < m; p0 += BLOCK_DEPTH) {
     const ptrdiff_t depth = m - p0 < BLOCK_DEPTH ? m - p0 : BLOCK_DEPTH;
     for (ptrdiff_t i0 = 0; i0 < k; i0 += BLOCK_COLUMNS) {
@@ -199,4 +210,4 @@ TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, con
 #undef BLOCK_DEPTH
 #undef BLOCK_COLUMNS
 #undef PANEL
-#undef SMALL
+#undef WIDE

@@ -2,8 +2,8 @@ import Environments
 import Neural
 import Random
 
-/// A policy's network and a value network in one flat array of parameters: actor, critic, free log-deviations. One
-/// array, so that gradients are reduced and parameters updated in chunks that know nothing of networks.
+/// A policy's network and a value network in one flat array of parameters: actor, free log-deviations, critic. One
+/// array, so that gradients are reduced and parameters updated in pieces that know nothing of networks.
 final class ActorCritic {
   let head: PolicyHead
   let actorShape: MLPShape
@@ -34,9 +34,9 @@ final class ActorCritic {
           + [Float](repeating: Float(configuration.logDeviation), count: channels))
     }
     actorTemplate = actor
-    criticOffset = actorShape.parameterCount
-    deviationOffset = criticOffset + criticShape.parameterCount
-    parameters = FlatArray(repeating: 0, count: deviationOffset + (head.freeDeviations + 7) / 8 * 8)
+    deviationOffset = actorShape.parameterCount
+    criticOffset = deviationOffset + (head.freeDeviations + 7) / 8 * 8
+    parameters = FlatArray(repeating: 0, count: criticOffset + criticShape.parameterCount)
     for (index, value) in actor.parameters.enumerated() { parameters[index] = value }
     for (index, value) in critic.parameters.enumerated() { parameters[criticOffset + index] = value }
     for index in 0..<head.freeDeviations { parameters[deviationOffset + index] = Float(configuration.logDeviation) }
@@ -45,11 +45,14 @@ final class ActorCritic {
   /// The actor with its current parameters.
   var actor: MLP {
     var network = actorTemplate
-    parameters.read(0..<criticOffset) { values in
+    parameters.read(0..<actorShape.parameterCount) { values in
       for index in 0..<values.count { network.parameters[index] = values[index] }
     }
     return network
   }
+
+  /// The policy's parameters and the value network's, whose gradients need nothing of each other.
+  var parts: [Range<Int>] { [0..<criticOffset, criticOffset..<parameters.count] }
 
   /// The head as a policy carries it.
   var policyHead: Policy.Head {

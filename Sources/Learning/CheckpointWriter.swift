@@ -9,7 +9,7 @@ public struct CheckpointWriter {
   /// "strutchk"
   static let magic: UInt64 = 0x6B68_6374_7572_7473
   /// To be raised with every change of what is saved under which name.
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
   /// The array that names the parts.
   static let partList = "parts"
 

@@ -128,7 +128,7 @@ public final class PPO: Trainer {
     returnSquares[environment] = squares
   }
 
-  private static let valueTile = 96
+  private static let valueTile = PPOWorkspace.tile
   private var tiles: Int { (sampler.buffer.rows + Self.valueTile - 1) / Self.valueTile }
 
   /// The critic's values of a tile of the rollout's observations.

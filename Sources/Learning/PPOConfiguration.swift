@@ -11,7 +11,7 @@ public struct PPOConfiguration: Sendable, Equatable {
   /// Samples per gradient step; the batch is cut into equal parts of about this size.
   public var minibatch = 512
   public var epochs = 10
-  /// Rows whose gradients are summed together, a part of the minibatch; 0: a sixteenth, at least 32.
+  /// Rows whose gradients are summed together, a part of the minibatch; 0: a sixteenth, at least 64.
   public var block = 0
   public var gamma = 0.99
   public var lambda = 0.95
@@ -85,7 +85,7 @@ public struct PPOConfiguration: Sendable, Equatable {
   /// The most samples in one gradient step.
   var largestMinibatch: Int { (batch + minibatches - 1) / minibatches }
   /// Rows of one gradient block.
-  var blockRows: Int { min(largestMinibatch, block > 0 ? block : max(32, (largestMinibatch + 15) / 16)) }
+  var blockRows: Int { min(largestMinibatch, block > 0 ? block : max(64, (largestMinibatch + 15) / 16)) }
   /// The most gradient blocks in one gradient step.
   var largestBlockCount: Int { (largestMinibatch + blockRows - 1) / blockRows }
 }

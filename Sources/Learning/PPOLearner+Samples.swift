@@ -56,40 +56,64 @@ extension PPOLearner {
     return variance(returns) > 0 ? 1 - variance(errors) / variance(returns) : .nan
   }
 
-  /// The gradient of one block of a minibatch's rows, in tiles that the workspace holds.
-  func differentiate(block: Int, _ work: PPOWorkspace) {
-    let count = networks.parameters.count
-    let gradient = unsafe blockGradients.pointer(at: block * count, length: count)
-    unsafe gradient.update(repeating: 0, count: count)
+  /// One network's gradient of one block of a minibatch's rows, in tiles that the workspace holds.
+  /// - Parameter task: a block of the actor, or after all of those one of the critic.
+  func differentiate(task: Int, _ work: PPOWorkspace) {
+    let isActor = task < current.blocks
+    let block = isActor ? task : task - current.blocks
+    let part = networks.parts[isActor ? 0 : 1]
+    let gradient = unsafe blockGradients.pointer(at: block * networks.parameters.count + part.lowerBound)
+    unsafe gradient.update(repeating: 0, count: part.count)
     var sums = LossSums()
     let first = block * configuration.blockRows
     let end = min(first + configuration.blockRows, current.rows)
     for tile in stride(from: first, to: end, by: PPOWorkspace.tile) {
-      let rows = min(PPOWorkspace.tile, end - tile)
-      gather(first: current.first + tile, rows: rows, work)
-      unsafe differentiateActor(rows: rows, gradient, &sums, work)
-      unsafe differentiateCritic(rows: rows, gradient, &sums, work)
+      let rows = (current.first + tile)..<(current.first + min(tile + PPOWorkspace.tile, end))
+      gatherObservations(rows, work)
+      if isActor {
+        gatherActions(rows, work)
+        unsafe differentiateActor(rows: rows.count, gradient, &sums, work)
+      } else {
+        gatherReturns(rows, work)
+        unsafe differentiateCritic(rows: rows.count, gradient, &sums, work)
+      }
     }
-    blockSums[block] = sums
+    blockSums[task] = sums
+    if current.blocks == 1 { measure(part: part) }
   }
 
-  /// Copies a tile's samples side by side and normalises their advantages.
-  private func gather(first: Int, rows: Int, _ work: PPOWorkspace) {
+  /// Copies the observations of a tile's samples side by side.
+  private func gatherObservations(_ rows: Range<Int>, _ work: PPOWorkspace) {
+    for (row, index) in rows.enumerated() {
+      work.observations.copy(
+        from: buffer.observations, at: Int(order[index]) * buffer.stride, to: row * buffer.stride,
+        length: buffer.stride)
+    }
+  }
+
+  /// What the actor's loss needs of them; advantages are normalised.
+  private func gatherActions(_ rows: Range<Int>, _ work: PPOWorkspace) {
     let width = buffer.actionWidth
     let mean = advantageScale[2 * current.minibatch]
     let inverse = advantageScale[2 * current.minibatch + 1]
-    for row in 0..<rows {
-      let place = Int(order[first + row])
-      work.observations.copy(
-        from: buffer.observations, at: place * buffer.stride, to: row * buffer.stride, length: buffer.stride)
+    for (row, index) in rows.enumerated() {
+      let place = Int(order[index])
       work.actions.copy(from: buffer.actions, at: place * width, to: row * width, length: width)
       work.logProbabilities[row] = buffer.logProbabilities[place]
       work.advantages[row] = (buffer.advantages[place] - mean) * inverse
+    }
+  }
+
+  /// What the critic's loss needs of them.
+  private func gatherReturns(_ rows: Range<Int>, _ work: PPOWorkspace) {
+    for (row, index) in rows.enumerated() {
+      let place = Int(order[index])
       work.returns[row] = buffer.returns[place]
       work.values[row] = buffer.values[place]
     }
   }
 
+  /// - Parameter gradient: of the actor's part.
   @unsafe private func differentiateActor(
     rows: Int, _ gradient: UnsafeMutablePointer<Float>, _ sums: inout LossSums, _ work: PPOWorkspace
   ) {
@@ -106,6 +130,7 @@ extension PPOLearner {
       parameters, input: work.observations.pointer(), stride: buffer.stride, rows: rows, gradient: gradient)
   }
 
+  /// - Parameter gradient: of the critic's part.
   @unsafe private func differentiateCritic(
     rows: Int, _ gradient: UnsafeMutablePointer<Float>, _ sums: inout LossSums, _ work: PPOWorkspace
   ) {
@@ -117,6 +142,6 @@ extension PPOLearner {
       clip: Float(configuration.valueClip), scale: Float(configuration.valueCoefficient) / Float(current.rows))
     unsafe work.critic.backward(
       parameters, input: work.observations.pointer(), stride: buffer.stride, rows: rows,
-      gradient: gradient + networks.criticOffset)
+      gradient: gradient)
   }
 }

@@ -3,8 +3,10 @@ import Random
 
 /// The learning half of PPO: epochs of gradient steps over a filled rollout buffer.
 ///
-/// One gradient step is three runs of the pool: gradients by blocks of rows, each into a buffer of its own; the buffers
-/// added up in the order of blocks, by chunks of parameters; the optimiser's step by the same chunks.
+/// One gradient step is up to three runs of the pool: gradients by network and block of rows, each block's into a buffer
+/// of its own; the buffers, where there are several, added up in the order of blocks, by pieces of parameters; the
+/// optimiser's step by the same pieces. Actor and critic share no piece, so that with two threads each keeps to one
+/// network.
 final class PPOLearner {
   /// The means over an iteration's gradient steps that become columns of `metrics.csv`.
   struct Outcome {
@@ -22,6 +24,8 @@ final class PPOLearner {
     var minibatch = 0
     var first = 0
     var rows = 0
+    /// Of rows.
+    var blocks = 0
     var clip: Float = 0
     var entropy: Float = 0
     var learningRate: Float = 0
@@ -40,12 +44,12 @@ final class PPOLearner {
   let order: FlatArray<Int32>
   /// Mean and inverse deviation of each minibatch's advantages, `[minibatches, 2]`.
   let advantageScale: FlatArray<Float>
-  /// `[blocks, parameters]`
+  /// `[blocks, parameters]`; the first block's part becomes the sum.
   let blockGradients: FlatArray<Float>
-  /// `[blocks]`
+  /// By network, then block, `[2, blocks]`.
   let blockSums: FlatArray<LossSums>
-  private let gradient: FlatArray<Float>
-  private let chunkSquares: FlatArray<Double>
+  private let pieces: [Range<Int>]
+  private let pieceSquares: FlatArray<Double>
   var current = GradientStep()
 
   private var scaling: (Int, Int) -> Void = { _, _ in }
@@ -56,8 +60,8 @@ final class PPOLearner {
   private static let diverged = TrainingError(
     .diverged, "the network is no longer finite; a lower learning_rate or normalise_returns: true may help")
 
-  /// Chunks of parameters that make one piece of work.
-  private static let chunksPerPiece = 4
+  /// Parameters that make one piece of work.
+  private static let pieceSize = 4 * Gradients.chunk
 
   init(
     _ configuration: PPOConfiguration, _ networks: ActorCritic, _ buffer: RolloutBuffer, _ workspaces: [PPOWorkspace],
@@ -74,16 +78,20 @@ final class PPOLearner {
     order = FlatArray(repeating: 0, count: configuration.batch)
     advantageScale = FlatArray(repeating: 0, count: 2 * configuration.minibatches)
     blockGradients = FlatArray(repeating: 0, count: configuration.largestBlockCount * parameters)
-    blockSums = FlatArray(repeating: LossSums(), count: configuration.largestBlockCount)
-    gradient = FlatArray(repeating: 0, count: parameters)
-    chunkSquares = FlatArray(repeating: 0, count: Gradients.chunkCount(parameters))
+    blockSums = FlatArray(repeating: LossSums(), count: 2 * configuration.largestBlockCount)
+    pieces = networks.parts.flatMap { part in
+      stride(from: part.lowerBound, to: part.upperBound, by: Self.pieceSize).map {
+        $0..<min($0 + Self.pieceSize, part.upperBound)
+      }
+    }
+    pieceSquares = FlatArray(repeating: 0, count: pieces.count)
     scaling = { [unowned self] minibatch, _ in self.scaleAdvantages(of: minibatch) }
-    differentiating = { [unowned self] block, thread in self.differentiate(block: block, self.workspaces[thread]) }
+    differentiating = { [unowned self] task, thread in self.differentiate(task: task, self.workspaces[thread]) }
     reducing = { [unowned self] piece, _ in self.reduce(piece: piece) }
     descending = { [unowned self] piece, _ in self.descend(piece: piece) }
   }
 
-  var bytes: Int { blockGradients.bytes + 4 * gradient.bytes + order.bytes }
+  var bytes: Int { blockGradients.bytes + 3 * networks.parameters.bytes + order.bytes }
 
   /// Rows of the epoch's order that form a minibatch.
   func range(ofMinibatch index: Int) -> Range<Int> {
@@ -136,48 +144,46 @@ final class PPOLearner {
     current.minibatch = minibatch
     current.first = range.lowerBound
     current.rows = range.count
-    let blocks = (current.rows + configuration.blockRows - 1) / configuration.blockRows
-    pool.run(blocks: blocks, differentiating)
+    current.blocks = (current.rows + configuration.blockRows - 1) / configuration.blockRows
+    pool.run(blocks: 2 * current.blocks, differentiating)
     var sums = LossSums()
-    for block in 0..<blocks { sums += blockSums[block] }
+    for task in 0..<(2 * current.blocks) { sums += blockSums[task] }
     let target = configuration.targetKL
     if target > 0, sums.divergence / Double(current.rows) > 1.5 * target { return (sums, 0, true) }
-    currentBlocks = blocks
-    pool.run(blocks: pieces, reducing)
+    if current.blocks > 1 { pool.run(blocks: pieces.count, reducing) }
     var squares = 0.0
-    for chunk in 0..<chunkSquares.count { squares += chunkSquares[chunk] }
+    for piece in 0..<pieceSquares.count { squares += pieceSquares[piece] }
     guard squares.isFinite, sums.policy.isFinite, sums.value.isFinite else {
       throw Self.diverged
     }
     current.shrink = Gradients.clipScale(sumOfSquares: squares, maximumNorm: configuration.maximumGradientNorm)
     optimiser.advance()
-    pool.run(blocks: pieces, descending)
+    pool.run(blocks: pieces.count, descending)
     return (sums, squares.squareRoot(), false)
   }
 
-  private var currentBlocks = 0
-
-  private var pieces: Int { (chunkSquares.count + Self.chunksPerPiece - 1) / Self.chunksPerPiece }
-
-  private func chunks(of piece: Int) -> Range<Int> {
-    (piece * Self.chunksPerPiece)..<min((piece + 1) * Self.chunksPerPiece, chunkSquares.count)
+  /// Adds the blocks' gradients up.
+  private func reduce(piece: Int) {
+    unsafe Gradients.sumBlocks(
+      blockGradients.pointer(), count: current.blocks, stride: networks.parameters.count,
+      into: blockGradients.pointer(), range: pieces[piece])
+    measure(piece: piece)
   }
 
-  private func reduce(piece: Int) {
-    let count = gradient.count
-    for chunk in chunks(of: piece) {
-      let range = (chunk * Gradients.chunk)..<min((chunk + 1) * Gradients.chunk, count)
-      unsafe Gradients.sumBlocks(
-        blockGradients.pointer(), count: currentBlocks, stride: count, into: gradient.pointer(), range: range)
-      chunkSquares[chunk] = unsafe Gradients.sumOfSquares(gradient.pointer(), count: count, chunk: chunk)
-    }
+  private func measure(piece: Int) {
+    let range = pieces[piece]
+    pieceSquares[piece] = unsafe Gradients.sumOfSquares(
+      blockGradients.pointer(at: range.lowerBound, length: range.count), count: range.count)
+  }
+
+  /// Measures the pieces of a part, when the first block's gradient is the whole one.
+  func measure(part: Range<Int>) {
+    for piece in pieces.indices where part.contains(pieces[piece].lowerBound) { measure(piece: piece) }
   }
 
   private func descend(piece: Int) {
-    let chunks = chunks(of: piece)
-    let range = (chunks.lowerBound * Gradients.chunk)..<min(chunks.upperBound * Gradients.chunk, gradient.count)
     unsafe optimiser.update(
-      networks.parameters.pointer(), gradients: gradient.pointer(), range: range, learningRate: current.learningRate,
-      gradientScale: current.shrink)
+      networks.parameters.pointer(), gradients: blockGradients.pointer(), range: pieces[piece],
+      learningRate: current.learningRate, gradientScale: current.shrink)
   }
 }

@@ -228,8 +228,8 @@ public final class Run {
   private func select(_ policy: Policy, _ cancellation: Cancellation?) throws(TrainingError) -> EvaluationResult? {
     let clock = ContinuousClock()
     let began = clock.now
+    defer { selectionSeconds = (clock.now - began).seconds }
     let result = selection.play(.policy(policy, stochastic: false), pool: pool, cancellation: cancellation)
-    selectionSeconds = (clock.now - began).seconds
     guard result.episodes.count == configuration.selectionEpisodes else { return nil }
     let bar = state.best.map { $0.returnMean - abs($0.returnMean) * Self.tie } ?? -.infinity
     if result.returnMean >= bar {

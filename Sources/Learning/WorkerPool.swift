@@ -17,7 +17,7 @@ public final class WorkerPool {
   public init(threads: Int) {
     precondition(threads >= 1, "a team has at least one thread")
     self.threads = threads
-    team = WorkerTeam()
+    team = WorkerTeam(threads: threads)
     for index in 1..<threads {
       let seat = unsafe Unmanaged.passRetained(WorkerSeat(team: team, index: index)).toOpaque()
       var handle = pthread_t()
@@ -32,8 +32,8 @@ public final class WorkerPool {
     for handle in handles { pthread_join(handle, nil) }
   }
 
-  /// Calls `body(block, thread)` once for each block, on any thread of the team, and returns when all are done. Blocks
-  /// are begun in order. Allocates nothing; a closure kept by the caller saves the allocation of its context as well.
+  /// Calls `body(block, thread)` once for each block, on any thread of the team, and returns when all are done. Each
+  /// thread begins with its own part of the blocks, in order. Allocates nothing; a closure kept by the caller saves the allocation of its context as well.
   public func run(blocks: Int, _ body: @escaping (_ block: Int, _ thread: Int) -> Void) {
     if threads == 1 || blocks <= 1 {
       for block in 0..<blocks { body(block, 0) }

@@ -20,7 +20,8 @@ extension MLPWorkspace {
       let layer = unsafe scratch.layer
       let width = layer.stride
       unsafe kernels.pointee.dense(
-        x, xStride, parameters + layer.weights, parameters + layer.bias, scratch.before, rows, layer.inputs, width)
+        x, xStride, parameters + layer.weights, parameters + layer.bias, scratch.before, rows, layer.inputs, width,
+        layer.outputs)
       if layer.normalised {
         unsafe kernels.pointee.layer_norm(
           scratch.before, parameters + layer.scale, parameters + layer.shift, scratch.normal, scratch.inverse,
@@ -67,11 +68,11 @@ extension MLPWorkspace {
       let x = unsafe index > 0 ? UnsafePointer(layers[index - 1].activated) : input
       unsafe kernels.pointee.dense_weight_gradient(
         x, index > 0 ? padded(layer.inputs) : stride, dy, gradient + layer.weights, gradient + layer.bias, rows,
-        layer.inputs, width)
+        layer.inputs, width, layer.outputs)
       let below = unsafe index > 0 ? (index % 2 == 0 ? gradients.0 : gradients.1) : inputGradient
       if let below = unsafe below {
         unsafe kernels.pointee.dense_input_gradient(
-          dy, parameters + layer.weights, below, rows, layer.inputs, width)
+          dy, parameters + layer.weights, below, rows, layer.inputs, width, layer.outputs)
         unsafe dy = below
       }
       index -= 1

@@ -42,6 +42,7 @@ struct PPOGradientTests {
     learner.listPlaces()
     learner.scaleAdvantages(of: 0)
     learner.current.rows = 40
+    learner.current.blocks = 1
     learner.current.clip = 0.2
     learner.current.entropy = 0.05
     return learner
@@ -69,8 +70,9 @@ struct PPOGradientTests {
   }
 
   private static func loss(_ learner: PPOLearner) -> Double {
-    learner.differentiate(block: 0, learner.workspaces[0])
-    let sums = learner.blockSums[0]
+    for network in 0..<2 { learner.differentiate(task: network, learner.workspaces[0]) }
+    var sums = learner.blockSums[0]
+    sums += learner.blockSums[1]
     return (sums.policy - 0.05 * sums.entropy + learner.configuration.valueCoefficient * sums.value) / 40
   }
 
@@ -109,8 +111,9 @@ struct PPOGradientTests {
     cut.listPlaces()
     cut.scaleAdvantages(of: 0)
     cut.current = learner.current
+    cut.current.blocks = 5
+    for task in 0..<10 { cut.differentiate(task: task, learner.workspaces[0]) }
     for block in 0..<5 {
-      cut.differentiate(block: block, learner.workspaces[0])
       for index in parts.indices { parts[index] += cut.blockGradients[block * whole.count + index] }
     }
     #expect(zip(whole, parts).allSatisfy { abs($0 - $1) < 1e-5 })

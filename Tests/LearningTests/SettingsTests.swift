@@ -92,8 +92,8 @@ struct SettingsTests {
     configuration.minibatch = 140
     #expect(configuration.minibatches == 2)
     #expect(configuration.largestMinibatch == 150)
-    #expect(configuration.blockRows == 32)
-    #expect(configuration.largestBlockCount == 5)
+    #expect(configuration.blockRows == 64)
+    #expect(configuration.largestBlockCount == 3)
     configuration.minibatch = 1_000
     #expect(configuration.minibatches == 1)
     #expect(configuration.largestMinibatch == 300)

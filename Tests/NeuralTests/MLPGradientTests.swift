@@ -57,7 +57,10 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
   static let all: [GradientCase] = KernelLevel.available.flatMap { level in
     Activation.allCases.flatMap { activation in
       [false, true].flatMap { norm in
-        [(5, [16], 3), (3, [9, 7], 2), (8, [24, 17], 8), (1, [], 1), (4, [33], 11)].map { inputs, hidden, outputs in
+        [
+          (5, [16], 3), (3, [9, 7], 2), (8, [24, 17], 8), (1, [], 1), (4, [33], 11), (2, [72], 1), (2, [40], 2),
+          (2, [24], 4),
+        ].map { inputs, hidden, outputs in
           GradientCase(
             shape: MLPShape(
               inputs: inputs, hidden: hidden, outputs: outputs, activation: activation, layerNorm: norm),

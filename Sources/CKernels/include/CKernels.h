@@ -1,7 +1,7 @@
 // Dense network kernels in single precision, in two builds chosen at run time: AVX2 with FMA, and portable.
 //
-// Matrices are row-major. A width named `n` counts the stored columns of a weight matrix, a multiple of 8; the columns
-// beyond the real ones are zero and stay zero. The bits of a row never depend on how many rows share a call.
+// Matrices are row-major. A width named `n` counts the stored columns of a weight matrix, a multiple of 8; those beyond
+// the first `outputs` are zero and stay zero. The bits of a row never depend on how many rows share a call.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -14,14 +14,15 @@ enum { STRUT_IDENTITY = 0, STRUT_RELU = 1, STRUT_TANH = 2, STRUT_SILU = 3 };
 typedef struct strut_kernels {
   /// out [m, n] = x [m, k] w [k, n] + bias [n]; row i of x begins at x + i * xs.
   void (*dense)(const float *x, ptrdiff_t xs, const float *w, const float *bias, float *out, ptrdiff_t m, ptrdiff_t k,
-                ptrdiff_t n);
+                ptrdiff_t n, ptrdiff_t outputs);
 
   /// dx [m, k rounded up to 8] = dy [m, n] transposed(w [k, n]); the padding columns of dx become zero.
-  void (*dense_input_gradient)(const float *dy, const float *w, float *dx, ptrdiff_t m, ptrdiff_t k, ptrdiff_t n);
+  void (*dense_input_gradient)(const float *dy, const float *w, float *dx, ptrdiff_t m, ptrdiff_t k, ptrdiff_t n,
+                               ptrdiff_t outputs);
 
   /// dw [k, n] += transposed(x [m, k]) dy [m, n] and db [n] += column sums of dy, rows in order.
   void (*dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *db, ptrdiff_t m,
-                                ptrdiff_t k, ptrdiff_t n);
+                                ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs);
 
   /// out = activation(z), elementwise; out may be z. `count` is a multiple of 8.
   void (*activate)(int32_t activation, const float *z, float *out, ptrdiff_t count);

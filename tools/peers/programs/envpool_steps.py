@@ -1,7 +1,8 @@
 """EnvPool with random actions: envpool_steps.py TASK ENVIRONMENTS THREADS BATCH SECONDS WARMUP SEED
 
 With a batch smaller than the environments, each call takes the first of them that are ready (EnvPool's asynchronous
-way). Actions are drawn beforehand, so that the loop does nothing but step. EnvPool gives a finished environment's
+way). Actions are drawn beforehand, so that the loop does nothing but step, and so many that their repetition shakes no
+robot in a rhythm. EnvPool gives a finished environment's
 first observation as a step of its own; those are not counted. Prints one JSON object.
 """
 import json
@@ -20,10 +21,11 @@ env = envpool.make(
     task, env_type="gymnasium", num_envs=environments, batch_size=batch, num_threads=threads, seed=seed)
 generator = np.random.default_rng(seed)
 shape = env.action_space.shape
+DRAWN = 4093
 if shape:
-    sampled = generator.uniform(-1, 1, (64, batch, *shape)).astype(np.float32)
+    sampled = generator.uniform(-1, 1, (DRAWN, batch, *shape)).astype(np.float32)
 else:
-    sampled = generator.integers(0, env.action_space.n, (64, batch)).astype(np.int32)
+    sampled = generator.integers(0, env.action_space.n, (DRAWN, batch)).astype(np.int32)
 
 env.async_reset()
 calls = 0
@@ -37,7 +39,7 @@ def play(wanted):
     while time.perf_counter() - began < wanted:
         _, _, terminated, truncated, info = env.recv()
         ended += np.count_nonzero(terminated | truncated)
-        env.send(sampled[calls % 64], info["env_id"])
+        env.send(sampled[calls % DRAWN], info["env_id"])
         calls += 1
     return time.perf_counter() - began, calls - first, int(ended)
 
