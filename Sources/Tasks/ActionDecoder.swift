@@ -22,8 +22,8 @@ struct ActionDecoder: Sendable {
       }
       return
     }
-    let wanted = action[0].isFinite ? Int(action[0]) : 0
-    let choice = choices[min(max(wanted, 0), choices.count - 1)]
+    let wanted = action[0].isNaN ? 0 : min(max(action[0], 0), Float(choices.count - 1))
+    let choice = choices[Int(wanted)]
     for index in actuators.indices { command.values[actuators[index]] = choice[index] }
   }
 }

@@ -59,8 +59,16 @@ struct Train: ParsableCommand {
       folder: folder ?? "", world: WorldIdentity(name: plan.world, text: scene.text, hash: scene.contentHash),
       algorithm: plan.algorithm.name, seed: seed ?? 0, history: max(1, scene.history),
       checkpoints: checkpointEvery.map { .every(steps: $0.value) } ?? .automatic)
-    if let origin { configuration.origin = try RunOrigin(path: PolicySource.path(of: origin)) }
+    if let origin { configuration.origin = try Self.origin(origin) }
     try train(configuration, plan, resumes: false)
+  }
+
+  private static func origin(_ name: String) throws -> RunOrigin {
+    let path = try PolicySource.path(of: name)
+    guard !path.hasSuffix(".onnx") else {
+      throw Failure.usage("--from is \(path), but takes a policy that Strut trained: ONNX does not name its inputs")
+    }
+    return try RunOrigin(path: path)
   }
 
   /// Makes the trainer and the run, and lets it train.
