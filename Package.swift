@@ -61,6 +61,10 @@ let package = Package(
       resources: [.copy("Gymnasium")]),
     tests(of: "Neural"),
     tests(of: "Learning", knowing: ["Environments", "Neural", "Random", "CHeapCount"]),
+    tests(
+      of: "Exchange",
+      knowing: ["Environments", "Learning", "Neural", "Protobuf", "Random", "Tasks", "CHeapCount", protobuf],
+      resources: [.copy("Fixtures")]),
     tests(of: "Bench", knowing: ["Environments", "Learning", "Tasks"]),
     // Runs the built program as a user would.
     .testTarget(name: "StrutTests", dependencies: ["strut"], swiftSettings: house),

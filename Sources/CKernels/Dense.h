@@ -9,8 +9,9 @@ enum { NAME(from_zero), NAME(from_bias), NAME(from_sum) };
 #define BLOCK_K 256
 #define BLOCK_ROWS 192
 #define PANEL 16
-// Above this many floats a matrix no longer sits in the first-level cache, and copying panels pays.
-#define SMALL 6144
+// From this width on, the rows of a panel lie so far apart that it pays to copy them together for many rows of the other
+// factor.
+#define WIDE 512
 
 /// c [rows, vectors * WIDTH] = start + a b over k; a[i, p] at a + i * rs + p * cs.
 TARGET INLINE void NAME(tile)(const int rows, const int vectors, const float *a, ptrdiff_t rs, ptrdiff_t cs,
@@ -76,10 +77,13 @@ TARGET static void NAME(few_rows)(ptrdiff_t m, const float *a, ptrdiff_t rs, con
   for (; j < n; j += 8) NAME(tiles)(m, 8, a, rs, 1, b + j, n, bias + j, c + j, n, k, NAME(from_bias));
 }
 
-/// panel [k, 16] = the columns j ..< j + columns of b.
+/// panel [k, 16] = the first 16 or 8 columns of b.
 TARGET INLINE void NAME(copy_panel)(const float *b, ptrdiff_t ldb, ptrdiff_t k, ptrdiff_t columns, float *panel) {
-  for (ptrdiff_t p = 0; p < k; p++)
-    for (ptrdiff_t j = 0; j < columns; j += WIDTH) NAME(store)(panel + p * PANEL + j, NAME(load)(b + p * ldb + j));
+  // Lengths that the compiler knows: it would call memmove for each row otherwise.
+  if (columns == PANEL)
+    for (ptrdiff_t p = 0; p < k; p++) memcpy(panel + p * PANEL, b + p * ldb, PANEL * sizeof(float));
+  else
+    for (ptrdiff_t p = 0; p < k; p++) memcpy(panel + p * PANEL, b + p * ldb, PANEL / 2 * sizeof(float));
 }
 
 /// panel [k, 16] = the transposed rows of w [columns, k], row stride ldw; missing rows read as zero. k is a multiple of 4.
@@ -108,7 +112,7 @@ TARGET static void NAME(dense)(const float *x, ptrdiff_t xs, const float *w, con
   if (NAME(is_thin)(k, outputs)) return NAME(thin)(x, xs, w, bias, out, m, k, outputs);
   if (m <= 2) return NAME(few_rows)(m, x, xs, w, bias, out, k, n);
   float panel[BLOCK_K * PANEL] __attribute__((aligned(64)));
-  const int copies = k * n > SMALL && m > 2 * ROWS;
+  const int copies = n >= WIDE && m > 64;
   for (ptrdiff_t i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
     const ptrdiff_t i1 = i0 + BLOCK_ROWS < m ? i0 + BLOCK_ROWS : m;
     for (ptrdiff_t p0 = 0; p0 < k; p0 += BLOCK_K) {
@@ -171,7 +175,7 @@ TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, con
   float left[BLOCK_DEPTH * BLOCK_COLUMNS] __attribute__((aligned(64)));
   // The rows of the product are the columns of x: a tile would stride through x, so tall tiles are gathered first.
   const int gathers = xs >= 128 && n > PANEL;
-  const int copies = m * n > SMALL && k > 2 * ROWS;
+  const int copies = n >= WIDE && k > 64;
   for (ptrdiff_t p0 = 0; p0 < m; p0 += BLOCK_DEPTH) {
     const ptrdiff_t depth = m - p0 < BLOCK_DEPTH ? m - p0 : BLOCK_DEPTH;
     for (ptrdiff_t i0 = 0; i0 < k; i0 += BLOCK_COLUMNS) {
@@ -206,4 +210,4 @@ TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, con
 #undef BLOCK_DEPTH
 #undef BLOCK_COLUMNS
 #undef PANEL
-#undef SMALL
+#undef WIDE

@@ -2,5 +2,6 @@
 struct ONNXError: Error, Equatable {
   var message: String
 
-  init(_ message: String) { self.message = message }
+  /// A file's names and lists may be of any length; the message is not.
+  init(_ message: String) { self.message = message.count <= 500 ? message : message.prefix(500) + "..." }
 }

@@ -25,6 +25,7 @@ public struct ONNXModel: Sendable {
 
   init(_ bytes: [UInt8], path: String) throws(ONNXError) {
     self.path = path
+    try ONNXScan.check(bytes)
     let model: Onnx_ModelProto
     do {
       model = try Onnx_ModelProto(serializedBytes: bytes)
@@ -122,8 +123,11 @@ public struct ONNXModel: Sendable {
     let constants = Set(graph.initializer.map(\.name))
     let inputs = graph.input.filter { !constants.contains($0.name) }
     guard inputs.count == 1 else {
-      let names = inputs.map { "'\($0.name)'" }.joined(separator: ", ")
-      throw ONNXError("the graph has \(inputs.count) inputs (\(names)), but a policy has one: the observation")
+      let names = inputs.prefix(4).map { "'\($0.name)'" }.joined(separator: ", ")
+      throw ONNXError(
+        inputs.isEmpty
+          ? "the graph has no input for the observation"
+          : "the graph has \(inputs.count) inputs, among them \(names); a policy has one: the observation")
     }
     let name = inputs[0].name
     let tensor = inputs[0].type.tensorType

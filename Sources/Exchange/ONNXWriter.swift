@@ -32,7 +32,9 @@ struct ONNXWriter {
     model.producerName = "strut"
     model.opsetImport = [.with { $0.version = operatorSet }]
     model.graph = writer.graph
-    model.metadataProps = policy.metadata.sorted { $0.key < $1.key }.map { key, value in
+    // Not the kernels: they say which processor this is, and the graph is for any.
+    let metadata = policy.metadata.filter { $0.key != "kernels" }
+    model.metadataProps = metadata.sorted { $0.key < $1.key }.map { key, value in
       .with {
         $0.key = key
         $0.value = value
