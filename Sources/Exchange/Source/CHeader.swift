@@ -50,15 +50,15 @@ struct CHeader {
     }
     return (outline.scales + layers).map { array, values in
       // The shortest decimal that reads back as the same float.
-      "static const float \(name)_\(array)[\(values.count)] = {\n\(SourceOutline.rows(values) { "\($0)f" })};\n"
+      "static const float \(name)_\(array)[\(values.count)] = {\n\(SourceOutline.rows(values, indentation: 2) { "\($0)f" })};\n"
     }.joined()
   }
 
   private var dense: String {
     """
     // y = bias + x * weight; weight is [inputs, outputs].
-    static inline void \(name)_dense(const float *x, int inputs, const float *weight, const float *bias, float *y,
-                                     int outputs) {
+    static inline void \(name)_dense(
+        const float *x, int inputs, const float *weight, const float *bias, float *y, int outputs) {
       for (int j = 0; j < outputs; j++) y[j] = bias[j];
       for (int i = 0; i < inputs; i++) {
         for (int j = 0; j < outputs; j++) y[j] += x[i] * weight[i * outputs + j];

@@ -71,24 +71,30 @@ struct SourceOutline {
   }
 
   /// Numbers as the inside of an array's literal.
-  static func rows(_ values: [Float], _ literal: (Float) -> String) -> String {
+  static func rows(_ values: [Float], indentation: Int, _ literal: (Float) -> String) -> String {
     stride(from: 0, to: values.count, by: 6).map { start in
-      "  " + values[start..<min(start + 6, values.count)].map(literal).joined(separator: ", ") + ",\n"
+      String(repeating: " ", count: indentation)
+        + values[start..<min(start + 6, values.count)].map(literal).joined(separator: ", ") + ",\n"
     }.joined()
   }
 
   /// Comment lines that say what the policy is, what it takes and what it gives, and how it is called.
   func head(calls: [String]) -> String {
-    let score = policy.score.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     var lines = [
       "A policy for the world '\(policy.world.name)' (\(policy.world.hash)), written by 'strut export'.",
       "Trained with \(policy.algorithm), seed \(policy.seed), \(policy.steps) steps.",
-      "Score in its selection episodes: \(score.isEmpty ? "none" : score).", "",
+    ]
+    if !policy.score.isEmpty {
+      lines += ["", "Score in its selection episodes:"]
+      lines += policy.score.sorted { $0.key < $1.key }.map { "  \($0.key) \($0.value)" }
+    }
+    lines += [
+      "",
       "It acts without exploration noise. The network's \(layers.reduce(0) { $0 + $1.inputs * $1.outputs }) weights and"
         + " the scaling of observations are inside:",
     ]
     lines += calls.map { "  " + $0 }
-    lines += ["", "Observation: index, term, unit (of what it is computed from, if scaled)."]
+    lines += ["", "Observation: index, term, unit; then a scale and an offset where it is not in that unit itself."]
     if policy.history > 1 { lines.append("It holds the latest \(policy.history) control steps.") }
     lines += policy.observations.enumerated().map { index, channel in
       let scale = channel.scale == 1 ? "" : " * \(channel.scale)"

@@ -12,7 +12,7 @@ extension ExportFormat {
 /// arithmetic is that of `PolicyRunner` and the heads, with the clipping that an environment does at its door.
 struct SwiftSource {
   private let outline: SourceOutline
-  private let type: String
+  let type: String
 
   init(_ policy: Policy, name: String) {
     outline = SourceOutline(policy, name: name)
@@ -46,16 +46,13 @@ struct SwiftSource {
 
   private var calls: [String] {
     let make = "var policy = \(type)()  // Swift 6.2 or later"
+    let fill = "policy.\(outline.channels == nil ? outline.valuesName : "act")(span, into: &mutableSpan)"
     if outline.channels != nil {
-      return [
-        make, "let action = policy.act(observation)",
-        "policy.act(observation.span, into: &action)  // allocates nothing",
-      ]
+      return [make, "let action = policy.act(observation)", fill + "  // allocates nothing"]
     }
-    let values = outline.valuesName
     return [
-      make, "let choice = policy.act(observation)", "let \(values) = policy.\(values)(observation)",
-      "policy.\(values)(observation.span, into: &\(values))  // allocates nothing",
+      make, "let choice = policy.act(observation)", "let values = policy.\(outline.valuesName)(observation)",
+      fill + "  // allocates nothing, as act",
     ]
   }
 
@@ -108,16 +105,16 @@ struct SwiftSource {
     guard outline.channels == nil else { return "" }
     let values = outline.valuesName
     let about = values == "q" ? "The value of each choice" : "The logarithm of each choice's weight"
-    return filling(values, values, "\(about) for a raw observation.") {
+    return filling(values, "values", "\(about) for a raw observation.") {
       guard outline.isDueling else {
-        return "    for index in 0..<\(outline.actions) { \(values)[index] = \(result)[index] }\n"
+        return "    for index in 0..<\(outline.actions) { values[index] = \(result)[index] }\n"
       }
       return """
             // The outputs are one advantage per choice, then the state's value.
             var sum: Float = 0
             for index in 0..<\(outline.actions) { sum += \(result)[index] }
             let mean = sum / \(outline.actions)
-            for index in 0..<\(outline.actions) { q[index] = \(result)[\(outline.actions)] + \(result)[index] - mean }
+            for index in 0..<\(outline.actions) { values[index] = \(result)[\(outline.actions)] + \(result)[index] - mean }
 
         """
     }
@@ -232,7 +229,7 @@ struct SwiftSource {
       layer.tensors.map { ($0.name + "\(index)", $0.values) }
     }
     return (outline.scales + layers).map { array, values in
-      "  private static let \(Self.camel(array)): [Float] = [\n\(SourceOutline.rows(values, Self.literal))  ]\n"
+      "  private static let \(Self.camel(array)): [Float] = [\n\(SourceOutline.rows(values, indentation: 4, Self.literal))  ]\n"
     }.joined()
   }
 
