@@ -55,6 +55,37 @@ struct DamagedFileTests {
     #expect(refused > 100 && used > 100)
   }
 
+  @Test(arguments: ["operators", "torch-pieces-script", "torch-activations-dynamo", "sb3-ppo-discrete"])
+  func `whatever bytes are changed, every output is refused or computed`(name: String) throws {
+    let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+    let whole = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name + ".onnx")))
+    let observation = [Float](repeating: 0.5, count: name == "operators" ? 6 : 4)
+    var stream = RandomStream(13)
+    var (refused, used) = (0, 0)
+    for _ in 0..<300 {
+      var bytes = whole
+      for _ in 0...stream.integer(in: 0...2) {
+        // Small numbers too, which most sizes, axes and kinds are.
+        let isSmall = stream.unit() < 0.5
+        let byte = UInt8(truncatingIfNeeded: stream.next())
+        bytes[stream.integer(in: 0...bytes.count - 1)] = isSmall ? byte % 12 : byte
+      }
+      guard let model = try? ONNXModel(bytes, path: "bad.onnx") else {
+        refused += 1
+        continue
+      }
+      for output in model.graph.output {
+        guard let program = try? model.program(for: output.name, observations: observation.count) else {
+          refused += 1
+          continue
+        }
+        GraphRunner(program).run(observation.span)
+        used += 1
+      }
+    }
+    #expect(refused > 20 && used > 20)
+  }
+
   @Test func `bytes without meaning are refused`() {
     var stream = RandomStream(12)
     for length in 0..<300 {

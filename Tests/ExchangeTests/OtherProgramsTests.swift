@@ -28,18 +28,33 @@ struct OtherProgramsTests {
   ])
   func `a graph gives what onnxruntime gives`(name: String, output: String) throws {
     let (model, recording) = try Self.load(name)
-    let expected = try #require(recording.outputs[output])
-    let runner = GraphRunner(
-      try model.program(for: output, observations: recording.observations[0].count))
-    for (observation, expected) in zip(recording.observations, expected) {
-      runner.run(observation.span)
-      for (index, number) in expected.enumerated() {
-        #expect(abs(runner.output(index) - number) <= 1e-5 * max(1, abs(number)))
-      }
-    }
+    let runner = try Self.compare(model, recording, output)
     let before = strut_heap_count()
     for observation in recording.observations { runner.run(observation.span) }
     #expect(strut_heap_count() - before == 0)
+  }
+
+  /// Runs the recorded observations.
+  private static func compare(_ model: ONNXModel, _ recording: Recording, _ output: String) throws -> GraphRunner {
+    let expected = try #require(recording.outputs[output])
+    let runner = GraphRunner(try model.program(for: output, observations: recording.observations[0].count))
+    for (observation, expected) in zip(recording.observations, expected) {
+      runner.run(observation.span)
+      for (index, number) in expected.enumerated() {
+        #expect(abs(runner.output(index) - number) <= 1e-5 * max(1, abs(number)), "\(output)")
+      }
+    }
+    return runner
+  }
+
+  @Test func `every operator gives what onnxruntime gives`() throws {
+    let (model, recording) = try Self.load("operators")
+    let used = Set(model.graph.node.map(\.opType))
+    #expect(used == Set(GraphOperator.all.map(\.name)))
+    // Constants, which others there take in.
+    for output in recording.outputs.keys where output != "Constant" && output != "Unsqueeze" {
+      _ = try Self.compare(model, recording, output)
+    }
   }
 
   @Test(arguments: [

@@ -38,7 +38,7 @@ def imported_cartpole(name):
         theirs, deviation = statistics.mean(returns), statistics.stdev(returns)
         difference = ours["return_mean"] - theirs
         # Of the difference of two means of independent episodes.
-        margin = 1.96 * math.sqrt((deviation ** 2 + ours["return_std"] ** 2) / EPISODES)
+        margin = 1.96 * math.sqrt((deviation ** 2 + ours["return_std"] ** 2) / len(returns))
         return (
             f"Stable-Baselines3's {name} in Strut",
             f"{ours['return_mean']:.1f}, in Gymnasium {theirs:.1f}: difference {difference:+.1f} +- {margin:.1f}",
@@ -64,7 +64,7 @@ def imported(bench, name, world):
         {"OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"})
     with open(os.path.join(folder, name + ".json")) as file:
         returns = json.load(file)["returns"]
-    return returns, strut.evaluate(bench, os.path.join(folder, name + ".onnx"), EPISODES, world)
+    return returns, strut.evaluate(bench, os.path.join(folder, name + ".onnx"), len(returns), world)
 
 
 def in_gymnasium(path, name):

@@ -39,11 +39,6 @@ struct GraphOperator: Sendable {
       let gamma = try node.float("gamma", default: 1.050_701)
       return [try builder.map(.selu(alpha: alpha, gamma: gamma), try node.input(0))]
     },
-    GraphOperator("Swish") { (builder, node) throws(ONNXError) in
-      let x = try node.input(0)
-      let alpha = GraphValue(.float, [], .constant([try node.float("alpha", default: 1)]))
-      return [try builder.combine(.multiply, x, try builder.map(.sigmoid, try builder.combine(.multiply, x, alpha)))]
-    },
     GraphOperator("Clip") { (builder, node) throws(ONNXError) in
       let low = try node.bound("min", orInput: 1, default: -.infinity)
       let high = try node.bound("max", orInput: 2, default: .infinity)

@@ -3,8 +3,8 @@
 sb3_policy.py NAME FOLDER
 
 NAME is one of TRAININGS. Writes FOLDER/NAME.onnx, the observations' normalisation within, and FOLDER/NAME.json: the
-returns of 100 episodes of the policy without noise, and what it was trained with. Does nothing when the same training's
-result is there already.
+returns of 100 episodes or more, played without noise, and what it was trained with. Does nothing when the same
+training's result is there already.
 """
 import json
 import os
@@ -24,7 +24,8 @@ EPISODES = 100
 
 # Settings with their own spelling for schedules: {"linear": x} falls from x to 0. The walker's are those of Strut's own
 # training in worlds/walker.yaml, in other batches; the cart-pole's are RL Baselines3 Zoo's. The early one has not
-# learnt to balance for the whole episode, so that its score says more than that the limit was reached.
+# learnt to balance for the whole episode, so that its score says more than that the limit was reached; its episodes
+# differ so much that it takes many of them.
 CARTPOLE = dict(
     n_steps=32, batch_size=256, n_epochs=20, gamma=0.98, gae_lambda=0.8, learning_rate={"linear": 1e-3},
     clip_range={"linear": 0.2})
@@ -32,7 +33,8 @@ TRAININGS = {
     "cartpole": dict(
         world="CartPole-v1", seed=1, environments=8, steps=100_000, normalise=False, settings=CARTPOLE),
     "cartpole-early": dict(
-        world="CartPole-v1", seed=1, environments=8, steps=10_000, normalise=False, settings=CARTPOLE),
+        world="CartPole-v1", seed=1, environments=8, steps=10_000, normalise=False, settings=CARTPOLE,
+        episodes=1000),
     "walker": dict(
         world="BipedalWalker-v3", seed=1, environments=16, steps=2_500_000, normalise=True, settings=dict(
             n_steps=1024, batch_size=1024, n_epochs=8, gamma=0.99, gae_lambda=0.95, learning_rate={"linear": 6e-4},
@@ -81,11 +83,11 @@ def train(training):
     return model, worlds if training["normalise"] else None
 
 
-def play(model, statistics, name):
+def play(model, statistics, training):
     """Returns of episodes with seeds that training did not use."""
-    environment = gymnasium.make(name)
+    environment = gymnasium.make(training["world"])
     returns = []
-    for episode in range(EPISODES):
+    for episode in range(training.get("episodes", EPISODES)):
         observation, _ = environment.reset(seed=1_000_000 + episode)
         total, ended = 0.0, False
         while not ended:
@@ -111,7 +113,7 @@ def main():
         opset_version=17, input_names=["input"], dynamo=False, dynamic_axes={"input": {0: "rows"}})
     with open(path + ".json", "w") as file:
         json.dump({
-            "returns": play(model, statistics, training["world"]), "training": training,
+            "returns": play(model, statistics, training), "training": training,
             "steps": model.num_timesteps, "seconds": seconds,
             "versions": {each.__name__: each.__version__ for each in (stable_baselines3, torch, gymnasium)}}, file)
 
