@@ -36,13 +36,14 @@ struct SourceTests {
         }
       }
     }
-    let none: [[Float]] = [[0.5, -0.25, 2]]
+    let single: [[Float]] = [[0.5, -0.25, 2]]
     for normalised in [false, true] {
       let linear = samplePolicy(.categorical, choices, normalised: normalised, hidden: [])
-      samples.append(Sample(name: "linear-\(samples.count)", policy: linear, observations: none))
-      let single = samplePolicy(.categorical, choices, normalised: normalised, hidden: [5])
-      samples.append(Sample(name: "single-\(samples.count)", policy: single, observations: none))
+      samples.append(Sample(name: "linear-\(samples.count)", policy: linear, observations: single))
+      let shallow = samplePolicy(.categorical, choices, normalised: normalised, hidden: [5])
+      samples.append(Sample(name: "shallow-\(samples.count)", policy: shallow, observations: single))
     }
+    samples.append(Sample(name: "nasty", policy: nasty, observations: single))
     return samples
   }
 
@@ -138,9 +139,10 @@ struct SourceTests {
     #expect(source.contains("\npublic struct \(swift): Sendable {\n"))
   }
 
-  @Test func `the comment says what a policy is, and no name ends it`() {
+  /// A policy whose names could end a comment, or continue it.
+  private static let nasty: Policy = {
     var policy = samplePolicy(
-      .categorical, .discrete(["*/ on\n#error", "go\\", "??/"]))
+      .categorical, .discrete(["*/ on\n#error", "go\\", "/* ??/"]))
     policy.seed = 4
     policy.steps = 1000
     policy.history = 2
@@ -149,13 +151,18 @@ struct SourceTests {
       ObservationChannel(term: "speed\r\u{2028}"),
       ObservationChannel(term: "angle", unit: "°"),
     ]
+    return policy
+  }()
+
+  @Test func `the comment says what a policy is, and no name ends it`() {
+    let policy = Self.nasty
     for format in [ExportFormat.swift, .header] {
       let text = String(decoding: format.encode(policy, "town"), as: UTF8.self)
       let head = text.split(separator: "\n").prefix { $0.hasPrefix("//") }
       for line in [
         "// A policy for the world 'town' (0123456789abcdef), written by 'strut export'.",
         "// Trained with ppo, seed 4, 1000 steps.", "//   0  lidar[0], m * 0.5 + 1.0", "//   1  speed  , no unit",
-        "//   2  angle, °", "//   0  */ on #error", "//   1  go/", "//   2  ?/",
+        "//   2  angle, °", "//   0  */ on #error", "//   1  go/", "//   2  /* ?/",
       ] { #expect(head.contains(Substring(line)), "\(line)") }
       #expect(head.contains { $0.contains("return_mean 0.3333333333333333") })
       #expect(head.contains { $0.contains("the latest 2 control steps") })

@@ -17,15 +17,9 @@ struct TensorBoardTests {
 
   /// All scalars of the runs in a folder, by the run's name.
   private static func read(_ folder: String, runs: [String]) throws -> [String: Scalars] {
-    let script = """
-      import json, sys
-      from tensorboard.backend.event_processing.event_multiplexer import EventMultiplexer
-      runs = EventMultiplexer(size_guidance={"scalars": 0}).AddRunsFromDirectory(sys.argv[1]).Reload()
-      print(json.dumps({run: {tag: [[each.step, each.value] for each in runs.Scalars(run, tag)]
-                              for tag in tags["scalars"]} for run, tags in runs.Runs().items()}))
-      """
+    let program = Program.checkout + "/tools/peers/programs/tensorboard_scalars.py"
     let reader = try Program.Started(
-      ["tensorboard", "--", "-c", script, folder], executable: Program.checkout + "/tools/python")
+      ["tensorboard", "--", program, folder], executable: Program.checkout + "/tools/python")
     let outcome = try reader.finish()
     try #require(outcome.status == 0, "\(outcome.errors)")
     let found = try JSONDecoder().decode([String: Scalars].self, from: Data(outcome.output.utf8))

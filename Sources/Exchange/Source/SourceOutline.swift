@@ -90,8 +90,8 @@ struct SourceOutline {
     }
     lines += [
       "",
-      "It acts without exploration noise. The network's \(layers.reduce(0) { $0 + $1.inputs * $1.outputs }) weights and"
-        + " the scaling of observations are inside:",
+      "It acts without exploration noise, on observations as the world gives them"
+        + (policy.normalisation == nil ? ":" : "; their normalisation is inside:"),
     ]
     lines += calls.map { "  " + $0 }
     lines += ["", "Observation: index, term, unit; then a scale and an offset where it is not in that unit itself."]

@@ -29,20 +29,11 @@ struct SwiftSource {
       + "public struct \(type): Sendable {\n" + members.filter { !$0.isEmpty }.joined(separator: "\n") + "}\n"
   }
 
-  private static let maths = """
-    #if canImport(Darwin)
-      import Darwin
-    #elseif canImport(Glibc)
-      import Glibc
-    #elseif canImport(Musl)
-      import Musl
-    #elseif canImport(Android)
-      import Android
-    #elseif canImport(ucrt)
-      import ucrt
-    #endif
-
-    """
+  /// The C library, as the platforms call it.
+  private static let maths =
+    ["Darwin", "Glibc", "Musl", "Android", "ucrt"].enumerated().map { index, library in
+      "#\(index == 0 ? "if" : "elseif") canImport(\(library))\n  import \(library)\n"
+    }.joined() + "#endif\n"
 
   private var calls: [String] {
     let make = "var policy = \(type)()  // Swift 6.2 or later"
