@@ -45,6 +45,8 @@ struct Match {
   var policy: String
   var worldName: String
   var maker: EnvironmentMaker
+  /// The world of the policy's training; nil for a built-in one.
+  var trainedIn: WorldIdentity?
   /// The content of the world is not that of the training.
   var worldChanged = false
 
@@ -65,6 +67,7 @@ struct Match {
       maker = definition.maker(for: .continuous)
     case .file(let trained, let path):
       policy = path
+      trainedIn = trained.world
       actor = .policy(trained, stochastic: stochastic)
       let kind: ActionKind = if case .discrete = trained.actions { .discrete } else { .continuous }
       let definition: TaskDefinition

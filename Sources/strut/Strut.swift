@@ -20,7 +20,8 @@ struct Strut: ParsableCommand {
       one of the built-in 'random' and 'scripted'.
       """,
     subcommands: [
-      Worlds.self, Describe.self, Check.self, Train.self, Evaluate.self, StepThrough.self, BenchCommand.self,
+      Worlds.self, Models.self, Describe.self, Check.self, Train.self, Evaluate.self, Compare.self, PlotCommand.self,
+      StepThrough.self, BenchCommand.self,
     ])
 
   static let _errorPrefix = "error: "
