@@ -63,8 +63,17 @@ struct Compare: ParsableCommand {
     for run in side.runs where !ready.contains(run) {
       Console.note("warning: \(run) has no policy yet, and is left out")
     }
+    for run in ready where !isFinished(run) {
+      Console.note("warning: the training of \(run) is not finished; it is scored by its best policy so far")
+    }
     guard !ready.isEmpty else { throw Failure("\(side.name) has no policy yet: let it train first") }
     return try ready.map { try Match($0, world: world, stochastic: false) }
+  }
+
+  /// Whether a run was trained to its end; of a policy alone nothing else is known.
+  private static func isFinished(_ run: String) -> Bool {
+    guard Places.isFolder(run), let record = try? RunRecord(run) else { return true }
+    return (try? Run.outcome(of: record.configuration)) != nil
   }
 
   private static func checkWorlds(_ matches: [Match]) throws(Failure) {

@@ -68,11 +68,11 @@ struct LineChart {
     for (index, one) in visible.enumerated() {
       lines += Self.curve(one, x, y, index)
       let entry = legend[index]
-      let at = 46 + noteHeight - 4 + Self.legendRow * Double(entry.row)
+      let at = 52 + noteHeight + Self.legendRow * Double(entry.row)
       lines.append(
-        "<rect x=\"\(Self.number(entry.x))\" y=\"\(Self.number(at))\" width=\"12\" height=\"12\" "
-          + "fill=\"\(Self.colour(index))\"/>")
-      lines.append(Self.text(entry.name, entry.x + 18, at + 11, anchor: "start"))
+        "<line x1=\"\(Self.number(entry.x))\" y1=\"\(Self.number(at))\" x2=\"\(Self.number(entry.x + 14))\" "
+          + "y2=\"\(Self.number(at))\" stroke-width=\"4\" \(Self.stroke(index))/>")
+      lines.append(Self.text(entry.name, entry.x + 20, at + 5, anchor: "start"))
     }
     return lines.joined(separator: "\n") + "\n</svg>\n"
   }
@@ -93,7 +93,7 @@ struct LineChart {
     for name in names {
       // The end of a path tells more than its beginning.
       let shown = name.count > most ? "…" + name.suffix(most - 1) : name
-      let width = 18 + letter * Double(shown.count)
+      let width = 20 + letter * Double(shown.count)
       if x > left, x + width > right { (x, row) = (left, row + 1) }
       places.append((shown, x, row))
       x += width + 24
@@ -103,10 +103,8 @@ struct LineChart {
 
   private static func curve(_ series: Series, _ x: ChartAxis, _ y: ChartAxis, _ index: Int) -> [String] {
     let places = series.points.map { (number(x.place($0.x)), number(y.place($0.y))) }
-    // Where colours come again, other lines.
-    let dash = index < colours.count ? "" : " stroke-dasharray=\"\(2 + 4 * (index / colours.count)) 4\""
     let line =
-      "<polyline fill=\"none\" stroke=\"\(colour(index))\" stroke-width=\"2\" stroke-linejoin=\"round\"\(dash) points=\""
+      "<polyline fill=\"none\" \(stroke(index)) stroke-width=\"2\" stroke-linejoin=\"round\" points=\""
       + places.map { "\($0.0),\($0.1)" }.joined(separator: " ") + "\"/>"
     // Many dots would hide the line.
     guard places.count <= 20 else { return [line] }
@@ -120,6 +118,12 @@ struct LineChart {
     let lower = ends.map { "\(number(x.place($0.x))),\(number(y.place($1.x)))" }
     return "<polygon fill=\"\(colour)\" fill-opacity=\"0.18\" points=\""
       + (upper + lower.reversed()).joined(separator: " ") + "\"/>"
+  }
+
+  /// Where colours come again, with other dashes.
+  private static func stroke(_ index: Int) -> String {
+    let round = index / colours.count
+    return "stroke=\"\(colour(index))\"" + (round == 0 ? "" : " stroke-dasharray=\"\(2 + 4 * round) 3\"")
   }
 
   private static func colour(_ index: Int) -> String { colours[index % colours.count] }

@@ -40,6 +40,9 @@ struct Side {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     let seeds = names.compactMap { name in name.hasPrefix("seed-") ? UInt64(name.dropFirst("seed-".count)) : nil }
     guard !seeds.isEmpty else { throw Failure("\(path) holds no run yet: its first seed was not begun") }
+    if let planned = try? RunRecord(path).seeds, seeds.count < planned {
+      Console.note("warning: of the \(planned) seeds of \(path) only \(seeds.count) were begun")
+    }
     return seeds.sorted().map { SeedFolder.run(of: $0, in: path) }
   }
 
