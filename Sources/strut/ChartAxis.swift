@@ -60,12 +60,21 @@ struct ChartAxis {
 
   func label(_ value: Double) -> String {
     guard scale == .linear else { return String(format: "%g", value) }
-    return switch max(abs(low), abs(high)) {
+    let most = max(abs(low), abs(high))
+    return switch most {
+    case 1e12...: Self.power(value, of: most)
     case 1e9...: Self.short(value / 1e9, "G")
     case 1e6...: Self.short(value / 1e6, "M")
     case 1e4...: Self.short(value / 1e3, "k")
-    default: Self.short(value, "")
+    case 1e-2...: Self.short(value, "")
+    default: Self.power(value, of: most)
     }
+  }
+
+  /// In the power of ten of the greatest value.
+  private static func power(_ value: Double, of most: Double) -> String {
+    let exponent = log10(most).rounded(.down)
+    return short(value / pow(10, exponent), "e\(Int(exponent))")
   }
 
   private static func short(_ value: Double, _ unit: String) -> String {

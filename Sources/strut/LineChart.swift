@@ -39,15 +39,18 @@ struct LineChart {
     let bottom = top + Self.depth
     let points = visible.flatMap(\.points)
     let isLinear = scale == .linear
-    let x = ChartAxis(points.map(\.x) + (isLinear ? [0] : []), scale, room: 0, Self.left, Self.right)
     let y = ChartAxis(
       points.map(\.y) + visible.flatMap(\.band).flatMap { [$0.x, $0.y] }, scale, room: 0.04, bottom, top)
+    // Long figures push the lines to the right.
+    let longest = y.ticks.map { y.label($0).count }.max() ?? 0
+    let left = max(Self.left, 36 + Self.letter * Double(longest))
+    let x = ChartAxis(points.map(\.x) + (isLinear ? [0] : []), scale, room: 0, left, Self.right)
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Self.number(Self.width)) \(Self.number(bottom + 60))\" "
         + "font-family=\"sans-serif\" font-size=\"13\">",
       "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>",
       Self.text(title, Self.width / 2, 24, anchor: "middle", size: 16),
-      Self.text(across, (Self.left + Self.right) / 2, bottom + 44, anchor: "middle"),
+      Self.text(across, (left + Self.right) / 2, bottom + 44, anchor: "middle"),
       "<g transform=\"rotate(-90)\">\(Self.text(up, -(top + bottom) / 2, 18, anchor: "middle"))</g>",
     ]
     if !note.isEmpty { lines.append(Self.text(note, Self.width / 2, 44, anchor: "middle", size: 12)) }
@@ -58,8 +61,8 @@ struct LineChart {
     }
     for tick in y.ticks {
       let at = y.place(tick)
-      lines.append(Self.line(Self.left, at, Self.right, at))
-      lines.append(Self.text(y.label(tick), Self.left - 8, at + 4, anchor: "end"))
+      lines.append(Self.line(left, at, Self.right, at))
+      lines.append(Self.text(y.label(tick), left - 8, at + 4, anchor: "end"))
     }
     // All bands lie under all lines.
     for (index, one) in visible.enumerated() where !one.band.isEmpty {

@@ -1,3 +1,4 @@
+import Exchange
 import Learning
 
 /// What POLICY on the command line names.
@@ -5,6 +6,8 @@ enum PolicySource {
   case random
   case scripted
   case file(Policy, path: String)
+  /// Whoever trained it.
+  case onnx(ONNXModel)
 
   /// Reads a policy file or the best policy of a run's folder.
   init(_ name: String) throws {
@@ -14,12 +17,12 @@ enum PolicySource {
     default:
       let path = Places.isFolder(name) ? Self.best(in: name) : name
       guard Places.exists(path) else { throw Self.missing(name) }
-      self = .file(try Policy.load(path), path: path)
+      self = path.hasSuffix(".onnx") ? .onnx(try ONNXModel.load(path)) : .file(try Policy.load(path), path: path)
     }
   }
 
   static func isNamed(_ name: String) -> Bool {
-    ["random", "scripted"].contains(name) || name.hasSuffix(".safetensors")
+    ["random", "scripted"].contains(name) || name.hasSuffix(".safetensors") || name.hasSuffix(".onnx")
       || Places.isFolder(name) && Places.exists(best(in: name))
   }
 
