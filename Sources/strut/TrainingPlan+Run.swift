@@ -1,3 +1,4 @@
+import Exchange
 import Learning
 
 extension TrainingPlan {
@@ -12,9 +13,11 @@ extension TrainingPlan {
     let trainer = try made ?? trainer(seed: configuration.seed, pool: pool).trainer
     let run =
       if resumes {
-        try Run(resuming: configuration, trainer: trainer, maker: maker, spec: spec, pool: pool)
+        try Run(
+          resuming: configuration, trainer: trainer, maker: maker, spec: spec, pool: pool, follower: EventFile.self)
       } else {
-        try Run(configuration, trainer: trainer, maker: maker, spec: spec, pool: pool)
+        try Run(
+          configuration, trainer: trainer, maker: maker, spec: spec, pool: pool, follower: EventFile.self)
       }
     for note in run.notes { Console.note("warning: \(note)") }
     let begins = "training \(configuration.world.name) with \(configuration.algorithm): "
