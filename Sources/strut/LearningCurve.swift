@@ -5,7 +5,7 @@ struct LearningCurve {
   var name: String
   /// How many are in it.
   var seeds: Int
-  /// Over several seeds, the interquartile mean at each place.
+  /// Over several seeds, the interquartile mean at each place; none where they share no place.
   var points: [SIMD2<Double>]
   /// Over several seeds, the ends of its 95 % bootstrap interval at each place; else empty.
   var band: [SIMD2<Double>]

@@ -91,7 +91,12 @@ struct PlotCommand: ParsableCommand {
       }
       seeds.append(points)
     }
-    return LearningCurve(name: side.name, seeds: seeds)
+    let curve = LearningCurve(name: side.name, seeds: seeds)
+    guard !curve.points.isEmpty else {
+      throw Failure(
+        "the seeds of \(side.name) have no \(x.rawValue) in common where \(column) could be drawn; draw fewer together")
+    }
+    return curve
   }
 
   private func report(_ curves: [LearningCurve], _ column: String) -> JSON {

@@ -18,8 +18,8 @@ struct PlotTests {
     return scratch
   }
 
-  @Test(arguments: ["steps", "seconds"]) func `a folder of seeds is a line with its band`(_ axis: String) throws {
-    let (json, chart) = try Self.plot(["good", "bad", "good/seed-3", "--x", axis], in: Self.trained())
+  @Test func `a folder of seeds is a line with its band`() throws {
+    let (json, chart) = try Self.plot(["good", "bad", "good/seed-3"], in: Self.trained())
     #expect(Set(json.keys) == ["chart", "x", "y", "curves"])
     #expect(json["y"] as? String == "selection_return")
     let curves = try #require(json["curves"] as? [[String: Any]])
@@ -32,8 +32,7 @@ struct PlotTests {
     }
     for line in chart.lines { #expect(zip(line, line.dropFirst()).allSatisfy { $0.x < $1.x }) }
     for text in [
-      "good (4 seeds)", "bad (4 seeds)", "good/seed-3", "mean return per episode",
-      axis == "steps" ? "control steps" : "time of training [s]",
+      "good (4 seeds)", "bad (4 seeds)", "good/seed-3", "mean return per episode", "control steps",
       "line: interquartile mean over seeds; band: its 95 % bootstrap interval",
     ] { #expect(chart.texts.contains(text), "\(text)") }
   }
@@ -51,6 +50,22 @@ struct PlotTests {
     #expect(curve["band"] as? [[Double]] == [[0, 10], [10, 10], [10, 20]])
     #expect(json["y"] as? String == "return_mean")
     #expect(chart.texts.contains("Return in the training episodes"))
+  }
+
+  @Test func `over seconds the curve is where all seeds were`() throws {
+    let scratch = try Scratch()
+    for (seed, rows) in [(1, "0,0,,,1\n20,20,,,3\n"), (2, "0,10,,,2\n20,30,,,4\n"), (3, "20,0,,,9\n")] {
+      try scratch.write(Self.heads + rows, to: "\(seed)/metrics.csv")
+    }
+    let (json, chart) = try Self.plot(["1 2", "--x", "seconds"], in: scratch)
+    let curve = try #require((json["curves"] as? [[String: Any]])?.first)
+    #expect(curve["points"] as? [[Double]] == [[2, 10], [3, 20]])
+    #expect(chart.texts.contains("time of training [s]"))
+    let outcome = try Program.run("plot", "1 3", "--x", "seconds", "--out", "none.svg", in: scratch.folder)
+    #expect(
+      outcome.errors
+        == "error: the seeds of 1 3 have no seconds in common where return_mean could be drawn; draw fewer together\n")
+    #expect(outcome.status == 1)
   }
 
   @Test func `of a run in progress the whole lines are drawn, and a seed that is behind is left out`() throws {
