@@ -37,7 +37,8 @@ extension TaskDefinition {
   private static func place(
     _ now: Place, isInBin: Bool, _ simulation: Simulation, _ action: inout MutableSpan<Float>
   ) {
-    let step = (simulation.blueprint.handling?.hand.speed ?? 1) / simulation.blueprint.scene.control.rate
+    guard let hand = simulation.blueprint.handling?.hand else { return }
+    let step = hand.speed / simulation.blueprint.scene.control.rate
     let rim = now.bin.height + 0.04
     let above = rim + now.size.height - now.tip.y
     var way = SIMD2(0.0, 0.0)
@@ -53,9 +54,9 @@ extension TaskDefinition {
     } else if abs(now.reach.x) > 0.015 {
       grip = 1
       way = SIMD2(now.reach.x, now.reach.y < -0.12 ? 0 : above)
-    } else if now.tip.y > 0.03 {
+    } else if now.tip.y > hand.low.y + 0.015 {
       grip = 1
-      way = SIMD2(now.reach.x, 0.02 - now.tip.y)
+      way = SIMD2(now.reach.x, hand.low.y - now.tip.y)
     } else {
       grip = -1
     }
