@@ -5,7 +5,9 @@ public struct GraspTally: Sendable {
   /// A hold may lose a contact for this long and still be the same hold, in seconds: flicker hides no slip.
   private static let lapse = 0.05
 
-  private let handling: Handling
+  private let thing: Int
+  private let fingers: (driven: Int, follower: Int)
+  private let palm: Int
   private let lapseSteps: Int
   /// Contacts of the thing that last now.
   private var driven = 0
@@ -28,8 +30,11 @@ public struct GraspTally: Sendable {
   /// Holds that ended in the air outside the bin.
   public private(set) var drops = 0
 
-  init(_ handling: Handling, rate: Double) {
-    self.handling = handling
+  /// Bodies by index; `rate` of the physics.
+  init(thing: Int, fingers: (driven: Int, follower: Int), palm: Int, rate: Double) {
+    self.thing = thing
+    self.fingers = fingers
+    self.palm = palm
     lapseSteps = Int((Self.lapse * rate).rounded())
   }
 
@@ -42,13 +47,12 @@ public struct GraspTally: Sendable {
 
   /// Notes that a contact between two tags began or ended.
   mutating func note(_ a: Int32, _ b: Int32, _ began: Bool) {
-    let thing = Int32(handling.thing)
     guard a == thing || b == thing else { return }
     let other = Int(a == thing ? b : a)
     let change = began ? 1 : -1
     switch other {
-    case handling.fingers.driven: driven += change
-    case handling.fingers.follower: follower += change
+    case fingers.driven: driven += change
+    case fingers.follower: follower += change
     case Int(terrainTag): terrain += change
     default: others += change
     }
@@ -81,7 +85,7 @@ public struct GraspTally: Sendable {
   }
 
   private func placeInPalm(_ poses: [Float]) -> SIMD2<Float> {
-    let (thing, palm) = (6 * handling.thing, 6 * handling.palm)
+    let (thing, palm) = (6 * thing, 6 * palm)
     let way = SIMD2(poses[thing] - poses[palm], poses[thing + 1] - poses[palm + 1])
     let (cosine, sine) = (cos(poses[palm + 2]), sin(poses[palm + 2]))
     return SIMD2(way.x * cosine + way.y * sine, way.y * cosine - way.x * sine)

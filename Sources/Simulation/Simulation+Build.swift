@@ -46,7 +46,9 @@ extension Simulation {
     handles = Handles()
     step = 0
     contacts = ContactTally(bodies: scene.robot.bodies.count, rate: scene.physics.rate)
-    grasp = blueprint.handling.map { GraspTally($0, rate: scene.physics.rate) }
+    grasp = blueprint.handling.map {
+      GraspTally(thing: $0.thing, fingers: $0.fingers, palm: $0.palm, rate: scene.physics.rate)
+    }
     let terrain = try buildGround()
     stream = root.branch(.placement)
     let pose = place(&stream)

@@ -16,7 +16,7 @@ struct HandMover {
   private static let leash = 2.0
 
   private var target = SIMD2(0.0, 0.0)
-  private var opening: Float = 0
+  private var opening: Float = 1
 
   init?(_ scene: Scene, _ blueprint: Blueprint) {
     guard let hand = scene.robot.hand, let sense = HandSense(scene.robot, blueprint.robot, hand) else { return nil }
@@ -32,7 +32,7 @@ struct HandMover {
 
   mutating func begin(_ state: RobotState) {
     target = handling.tip(state)
-    opening = 0
+    opening = 1
   }
 
   mutating func move(_ shares: SIMD2<Double>) { target += step * shares }

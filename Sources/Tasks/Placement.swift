@@ -26,7 +26,7 @@ final class Placement {
     }
   }
 
-  enum Stage: Int, CaseIterable { case reach, grasp, lift, carry, release }
+  enum Stage: Int, CaseIterable { case reach, grasp, lift, carry, release, withdraw }
 
   static let metrics = [
     Metric("slip"), Metric("drops"), Metric("seconds"), Metric("held_share"), Metric("holds"),
@@ -88,6 +88,8 @@ final class Placement {
     stages[Stage.lift.rawValue] = lift
     stages[Stage.carry.rawValue] = isInBin ? 1 : lift * (1 - min(abs(place.toBin) / firstCarry, 2))
     stages[Stage.release.rawValue] = isInBin && !place.grasp.isTouchedByFinger ? 1 : 0
+    let isFree = stages[Stage.release.rawValue] > 0 && plan.away > 0
+    stages[Stage.withdraw.rawValue] = isFree ? min(place.reach.length / plan.away, 1) : 0
   }
 
   /// In the order of `metrics`.

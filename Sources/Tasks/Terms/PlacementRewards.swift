@@ -26,3 +26,16 @@ final class Loose: RewardTerm {
   func begin(_ context: TaskContext) {}
   func value(_ context: TaskContext) -> Double { Double(context.placement?.newLooseSteps ?? 0) / rate }
 }
+
+/// Metres by which the largest slip of the episode grew in the last step.
+final class Slip: RewardTerm {
+  private var last = 0.0
+
+  static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any RewardTerm { { Slip() } }
+  func begin(_ context: TaskContext) { last = 0 }
+  func value(_ context: TaskContext) -> Double {
+    let now = context.simulation.grasp?.slip ?? 0
+    defer { last = now }
+    return now - last
+  }
+}

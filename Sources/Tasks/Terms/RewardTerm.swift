@@ -59,8 +59,15 @@ struct RewardTermKind: Sendable {
       name: "release", about: "the thing is in the bin and no finger touches it", task: "placement",
       decode: StageGrowth.decode(.release)),
     RewardTermKind(
+      name: "withdraw", about: "the hand's way from the released thing, as a share of what is wanted",
+      task: "placement",
+      decode: StageGrowth.decode(.withdraw)),
+    RewardTermKind(
       name: "loose", about: "time that the thing spends in the air without being held", per: .perTime,
       task: "placement", decode: Loose.decode),
+    RewardTermKind(
+      name: "slip", about: "growth of the thing's largest movement in the palm's frame while held", per: .perLength,
+      task: "placement", decode: Slip.decode),
   ]
 
   /// Decodes one entry of a world's `reward:`; mistakes go to the scope's diagnostics.
