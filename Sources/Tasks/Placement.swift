@@ -49,7 +49,7 @@ final class Placement {
 
   func begin(_ simulation: Simulation) {
     let place = Place(simulation)
-    firstReach = max(place.reach.length, 0.01)
+    firstReach = max(place.approach, 0.01)
     firstCarry = max(abs(place.toBin), 0.01)
     resting = 0
     isPlaced = false
@@ -83,7 +83,7 @@ final class Placement {
     let isMine = isHeld || isInBin
     let wanted = place.bin.height + plan.clearance
     let lift = !isMine ? 0 : isOverBin ? 1 : min(max(place.underside / wanted, 0), 1)
-    stages[Stage.reach.rawValue] = isMine ? 1 : 1 - min(place.reach.length / firstReach, 2)
+    stages[Stage.reach.rawValue] = isMine ? 1 : 1 - min(place.approach / firstReach, 2)
     stages[Stage.grasp.rawValue] = isMine || place.grasp.isPinched ? 1 : 0
     stages[Stage.lift.rawValue] = lift
     stages[Stage.carry.rawValue] = isInBin ? 1 : lift * (1 - min(abs(place.toBin) / firstCarry, 2))
@@ -134,6 +134,13 @@ struct Place {
 
   /// From the tip to where it takes the thing, a quarter of its height below its middle.
   var reach: SIMD2<Double> { thing - SIMD2(0, size.height / 4) - tip }
+  /// The way of the tip to where it takes the thing. Beside the thing, where its fingers would knock it over, the hand
+  /// has first to go up again, so that counts twice.
+  var approach: Double {
+    let sunk = max(0, thing.y + size.height / 2 + 0.04 - tip.y)
+    let aside = min(max((abs(reach.x) - 0.02) / 0.04, 0), 1)
+    return reach.length + 2 * sunk * aside
+  }
   /// Along x.
   var toBin: Double { bin.x - thing.x }
   var underside: Double { thing.y - size.height / 2 }
