@@ -134,6 +134,7 @@ struct Place {
 
   /// From the tip to where it takes the thing, a quarter of its height below its middle.
   var reach: SIMD2<Double> { thing - SIMD2(0, size.height / 4) - tip }
+
   /// The way of the tip to where it takes the thing. Beside the thing, where its fingers would knock it over, the hand
   /// has first to go up again, so that counts twice.
   var approach: Double {
@@ -141,6 +142,7 @@ struct Place {
     let aside = min(max((abs(reach.x) - 0.02) / 0.04, 0), 1)
     return reach.length + 2 * sunk * aside
   }
+
   /// Along x.
   var toBin: Double { bin.x - thing.x }
   var underside: Double { thing.y - size.height / 2 }

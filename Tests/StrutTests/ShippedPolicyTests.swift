@@ -24,9 +24,9 @@ struct ShippedPolicyTests {
     let policies = files.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }
     #expect(Set(policies) == Set(Self.expected.map(\.policy)))
     for policy in policies {
-      let name = policy.split(separator: "/")[1].split(separator: "-")[0]
+      let name = policy.split(separator: "/")[1].split(separator: "-").dropLast().joined(separator: "-")
       let outcome = try Program.run(
-        "evaluate", Program.checkout + "/models/\(policy).safetensors", "--world", String(name), "--episodes", "1")
+        "evaluate", Program.checkout + "/models/\(policy).safetensors", "--world", name, "--episodes", "1")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
     }

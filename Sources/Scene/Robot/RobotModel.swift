@@ -157,7 +157,8 @@ public enum SensorKind: Sendable, Equatable {
   case pose(body: String)
   /// What presses on a body against an axis of its own frame, as a pad on a finger feels it, N.
   case pressure(body: String, axis: SIMD2<Double>)
-  /// Where the thing on a bench lies, how wide it is, and where the bin is, in the robot's frame.
+  /// Where the thing on a bench lies, how wide it is, and where the bin is, in the robot's frame; its noise is in m,
+  /// and in rad for the angle.
   case camera
 
   /// As the file names it.
