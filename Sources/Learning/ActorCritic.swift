@@ -54,6 +54,11 @@ final class ActorCritic {
   /// The policy's parameters and the value network's, whose gradients need nothing of each other.
   var parts: [Range<Int>] { [0..<criticOffset, criticOffset..<parameters.count] }
 
+  /// Replaces the actor's parameters.
+  func setActor(_ network: MLP) {
+    for (index, value) in network.parameters.enumerated() { parameters[index] = value }
+  }
+
   /// The head as a policy carries it.
   var policyHead: Policy.Head {
     switch head {

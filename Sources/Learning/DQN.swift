@@ -97,6 +97,17 @@ public final class DQN: Trainer {
       normalisation: recorder.scale.policyNormalisation, spec: spec)
   }
 
+  public func adopt(_ policy: Policy) throws(TrainingError) -> Transfer {
+    var transfer = Transfer(from: policy, to: spec, head: .q(dueling: configuration.dueling))
+    var network = learner.network
+    try transfer.apply(to: &network)
+    learner.begin(with: network)
+    if let statistics = transfer.statistics(active: configuration.normaliseObservations) {
+      recorder.begin(with: statistics)
+    }
+    return transfer
+  }
+
   public var report: IterationReport {
     var values = learner.report
     values.append(NamedValue("epsilon", configuration.epsilon(at: steps)))

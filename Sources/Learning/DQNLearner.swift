@@ -81,6 +81,11 @@ final class DQNLearner {
     return network
   }
 
+  func begin(with network: MLP) {
+    for (index, value) in network.parameters.enumerated() { online[index] = value }
+    copyTarget()
+  }
+
   func copyTarget() {
     target.copy(from: online, at: 0, to: 0, length: online.count)
   }

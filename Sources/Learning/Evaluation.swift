@@ -9,7 +9,12 @@ public enum Actor: Sendable {
   case random
   /// A rule that may look into the environment and fills the action.
   case scripted(@Sendable (any Environment, inout MutableSpan<Float>) -> Void)
+  /// A rule that sees what a policy sees; each thread makes its own, with its scratch memory.
+  case computed(@Sendable () -> ActionRule)
 }
+
+/// Fills the action for a raw observation.
+public typealias ActionRule = (_ observation: Span<Float>, _ action: inout MutableSpan<Float>) -> Void
 
 /// Plays episodes that depend only on their number, so the result is the same whatever the number of threads.
 public struct Evaluation: Sendable {
@@ -45,6 +50,7 @@ private final class EpisodePlayer {
   private let environment: any Environment
   private let actor: Actor
   private let runner: PolicyRunner?
+  private let rule: ActionRule?
   private let observation: FlatArray<Float>
   private let action: FlatArray<Float>
   private let terms: FlatArray<Double>
@@ -55,6 +61,7 @@ private final class EpisodePlayer {
     self.actor = actor
     spec = environment.spec
     runner = if case .policy(let policy, _) = actor { PolicyRunner(policy) } else { nil }
+    rule = if case .computed(let make) = actor { make() } else { nil }
     observation = FlatArray(repeating: 0, count: spec.observations.count)
     action = FlatArray(repeating: 0, count: spec.actions.width)
     terms = FlatArray(repeating: 0, count: spec.rewards.count)
@@ -99,6 +106,7 @@ private final class EpisodePlayer {
         }
       }
     case .scripted(let rule): action.write { rule(environment, &$0) }
+    case .computed: observation.read { observation in action.write { rule?(observation, &$0) } }
     }
   }
 }

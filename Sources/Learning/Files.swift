@@ -22,16 +22,16 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     self.init(path: path, message: "cannot \(action): \(reason)")
   }
 
-  init(path: String, message: String) {
+  package init(path: String, message: String) {
     self.path = path
     self.message = message
   }
 }
 
 /// Whole files in and out, with errors that a user can act on.
-enum Files {
+package enum Files {
   /// All bytes of a regular file of at most `limit` bytes.
-  static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+  package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw FileError(path, "read", code: errno) }
     defer { close(file) }
@@ -69,7 +69,7 @@ enum Files {
   static func remove(_ path: String) { _ = unsafe unlink(path) }
 
   /// Replaces the file at once: readers see the old bytes or the new ones, never a part, and a full disk leaves the old.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
     let temporary = path + ".\(getpid())" + partialSuffix
     let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw FileError(path, "write", code: errno) }

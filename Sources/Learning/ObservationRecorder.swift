@@ -39,6 +39,12 @@ final class ObservationRecorder {
     squares.fill(0)
   }
 
+  /// Goes on from other statistics.
+  func begin(with statistics: RunningStatistics) {
+    self.statistics = statistics
+    scale.adopt(statistics)
+  }
+
   /// Puts what was counted so far to use.
   func adopt() {
     guard scale.active, count > 0 else { return }

@@ -89,6 +89,22 @@ public final class PPO: Trainer {
       network: networks.actor, head: networks.policyHead, normalisation: sampler.scale.policyNormalisation, spec: spec)
   }
 
+  public func adopt(_ policy: Policy) throws(TrainingError) -> Transfer {
+    var transfer = Transfer(from: policy, to: spec, head: networks.policyHead)
+    var network = networks.actor
+    try transfer.apply(to: &network)
+    networks.setActor(network)
+    for (index, deviation) in transfer.logDeviations().enumerated() {
+      if let deviation { networks.parameters[networks.deviationOffset + index] = deviation }
+    }
+    if let statistics = transfer.statistics(active: configuration.normaliseObservations) {
+      observationStatistics = statistics
+      sampler.scale.adopt(statistics)
+    }
+    transfer.leave("value network, which policies do not carry")
+    return transfer
+  }
+
   public func iterate() throws(TrainingError) {
     let progress = Double(steps) / Double(configuration.steps)
     let start = clock.now

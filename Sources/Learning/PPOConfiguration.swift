@@ -24,6 +24,9 @@ public struct PPOConfiguration: Sendable, Equatable {
   public var entropy = Schedule.constant(0)
   public var valueCoefficient = 0.5
   public var maximumGradientNorm = 0.5
+  /// First iterations in which the value network learns alone, so that it knows a policy from elsewhere before it judges
+  /// its actions.
+  public var criticWarmup = 0
   /// The update ends when the policy moved further than 1.5 times this (mean KL divergence); 0: no limit.
   public var targetKL = 0.0
   public var normaliseObservations = true
@@ -63,6 +66,7 @@ public struct PPOConfiguration: Sendable, Equatable {
     valueCoefficient = try settings.number("value_coefficient", in: 0...Double.infinity, default: valueCoefficient)
     maximumGradientNorm = try settings.number(
       "max_gradient_norm", in: 1e-9...Double.infinity, default: maximumGradientNorm)
+    criticWarmup = try settings.integer("critic_warmup", in: 0...1_000_000, default: criticWarmup)
     targetKL = try settings.number("target_kl", in: 0...Double.infinity, default: targetKL)
     normaliseObservations = try settings.flag("normalise_observations", default: normaliseObservations)
     normaliseReturns = try settings.flag("normalise_returns", default: normaliseReturns)

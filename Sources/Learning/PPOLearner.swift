@@ -29,6 +29,8 @@ final class PPOLearner {
     var clip: Float = 0
     var entropy: Float = 0
     var learningRate: Float = 0
+    /// Of the policy's part.
+    var actorLearningRate: Float = 0
     /// Shrinks the gradient to the greatest norm allowed.
     var shrink: Float = 1
   }
@@ -112,6 +114,7 @@ final class PPOLearner {
     current.clip = Float(configuration.clip.value(at: progress))
     current.entropy = Float(configuration.entropy.value(at: progress))
     current.learningRate = Float(configuration.learningRate.value(at: progress))
+    current.actorLearningRate = iteration < UInt64(configuration.criticWarmup) ? 0 : current.learningRate
     epochs: for _ in 0..<configuration.epochs {
       shuffle(&stream)
       pool.run(blocks: configuration.minibatches, scaling)
@@ -182,8 +185,10 @@ final class PPOLearner {
   }
 
   private func descend(piece: Int) {
+    let range = pieces[piece]
+    let rate = range.lowerBound < networks.criticOffset ? current.actorLearningRate : current.learningRate
     unsafe optimiser.update(
-      networks.parameters.pointer(), gradients: blockGradients.pointer(), range: pieces[piece],
-      learningRate: current.learningRate, gradientScale: current.shrink)
+      networks.parameters.pointer(), gradients: blockGradients.pointer(), range: range, learningRate: rate,
+      gradientScale: current.shrink)
   }
 }

@@ -7,6 +7,9 @@ import Neural
 extension Policy {
   static let format = "strut-policy-1"
 
+  /// Whether texts are a policy's metadata.
+  package static func isNamed(in metadata: [String: String]) -> Bool { metadata["format"] == format }
+
   public static func load(_ path: String) throws(FileError) -> Policy {
     let file = try Safetensors.load(path)
     do {
@@ -18,10 +21,8 @@ extension Policy {
 
   public func save(_ path: String) throws(FileError) { try encoded().save(path) }
 
-  public func encoded() -> Safetensors {
-    var tensors = network.tensors.map {
-      Safetensors.Tensor("network." + $0.name, shape: $0.shape, values: network.values(of: $0))
-    }
+  /// Everything but the tensors, as texts.
+  package var metadata: [String: String] {
     var metadata = [
       "format": Self.format, "world": world.name, "world_hash": world.hash, "world_text": world.text,
       "algorithm": algorithm, "seed": String(seed), "steps": String(steps), "history": String(history),
@@ -31,11 +32,18 @@ extension Policy {
       // JSON has no NaN: a figure without a value is left out.
       "score": Self.json(score.filter { $0.value.isFinite }),
     ]
+    if let normalisation { metadata["normalisation_clip"] = String(normalisation.clip) }
+    return metadata
+  }
+
+  public func encoded() -> Safetensors {
+    var tensors = network.tensors.map {
+      Safetensors.Tensor("network." + $0.name, shape: $0.shape, values: network.values(of: $0))
+    }
     if let normalisation {
       let shape = [observations.count]
       tensors.append(.init("normalisation.mean", shape: shape, values: normalisation.mean))
       tensors.append(.init("normalisation.inverse_deviation", shape: shape, values: normalisation.inverseDeviation))
-      metadata["normalisation_clip"] = String(normalisation.clip)
     }
     if case .gaussian(let logDeviation?) = head {
       tensors.append(.init("log_deviation", shape: [logDeviation.count], values: logDeviation))
@@ -50,8 +58,8 @@ extension Policy {
       let found = file.metadata["format"].map { "its format is '\($0)'" } ?? "it names no format"
       throw SafetensorsError("not a policy of this program: \(found) where '\(Self.format)' should be")
     }
-    let observations = try texts.decode("observations", as: [ObservationRecord].self).map(\.channel)
-    let actions = try texts.decode("actions", as: ActionRecord.self).spec()
+    let terms = try PolicyTerms(metadata: file.metadata)
+    let (observations, actions) = (terms.observations, terms.actions)
     let shape = try texts.decode("network", as: NetworkRecord.self).shape()
     var remaining = Set(file.tensors.map(\.name))
     func tensor(_ name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
@@ -112,8 +120,7 @@ extension Policy {
     self.observations = observations
     self.actions = actions
     history = try texts.integer("history", in: 1...1000)
-    world = WorldIdentity(
-      name: try texts.text("world"), text: try texts.text("world_text"), hash: try texts.text("world_hash"))
+    world = terms.world
     algorithm = try texts.text("algorithm")
     guard let seed = UInt64(try texts.text("seed")) else {
       throw SafetensorsError("the metadata's 'seed' is not a whole number")
@@ -138,39 +145,5 @@ extension Policy {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value) else { preconditionFailure("plain values encode") }
     return String(decoding: data, as: UTF8.self)
-  }
-}
-
-/// Typed reads of the metadata.
-private struct MetadataReader {
-  private let texts: [String: String]
-
-  init(_ texts: [String: String]) { self.texts = texts }
-
-  func text(_ key: String) throws(SafetensorsError) -> String {
-    guard let text = texts[key] else { throw SafetensorsError("the metadata lacks '\(key)'") }
-    return text
-  }
-
-  func integer(_ key: String, in range: ClosedRange<Int>) throws(SafetensorsError) -> Int {
-    guard let number = Int(try text(key)), range.contains(number) else {
-      throw SafetensorsError("the metadata's '\(key)' is not a whole number in range")
-    }
-    return number
-  }
-
-  func number(_ key: String) throws(SafetensorsError) -> Float {
-    guard let number = Float(try text(key)), number.isFinite else {
-      throw SafetensorsError("the metadata's '\(key)' is not a number")
-    }
-    return number
-  }
-
-  func decode<Value: Decodable>(_ key: String, as type: Value.Type) throws(SafetensorsError) -> Value {
-    let text = try text(key)
-    guard let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
-      throw SafetensorsError("the metadata's '\(key)' is not the JSON it should be")
-    }
-    return value
   }
 }

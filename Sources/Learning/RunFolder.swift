@@ -11,6 +11,8 @@ public struct RunConfiguration: Sendable {
   /// The settings it was made from, defaults included.
   public var settings: [(path: String, value: String)]
   public var checkpoints: CheckpointPace
+  /// nil for random weights.
+  public var origin: RunOrigin?
   /// Fixed episodes that the best policy is chosen by, and how often in a run they are played.
   public var selectionEpisodes = 20
   public var selections = 50
@@ -36,11 +38,13 @@ public struct RunConfiguration: Sendable {
       checksum.add(setting.path)
       checksum.add(setting.value)
     }
+    if let origin { checksum.add(origin.file, count: origin.file.count) }
     return checksum.value
   }
 }
 
-/// A run's files: `config.yaml`, `metrics.csv`, `best.safetensors`, `last.safetensors` and the folder `checkpoints`.
+/// A run's files: `config.yaml`, `metrics.csv`, `best.safetensors`, `last.safetensors` and the folder `checkpoints`; and
+/// `from.safetensors`, where it started from another policy.
 struct RunFolder {
   let path: String
   /// Its length is part of every checkpoint.
@@ -63,6 +67,7 @@ struct RunFolder {
     }
     lock = try FolderLock(path)
     try Files.removePartials(in: path)
+    if let origin = configuration.origin { try Files.replace(RunOrigin.copyPath(in: path), with: origin.file) }
     try Files.replace(path + "/config.yaml", with: Array(Self.yaml(configuration, totalSteps).utf8))
     metrics = try Self.metrics(in: path, columns: columns)
   }
@@ -102,7 +107,10 @@ struct RunFolder {
       "world: \(quoted(configuration.world.name))", "world_hash: \(quoted(configuration.world.hash))",
       "algorithm: \(configuration.algorithm)", "seed: \(configuration.seed)", "steps: \(totalSteps)",
       "kernels: \(KernelLevel.current.rawValue)", "checkpoint_every: \(configuration.checkpoints)",
-      configuration.settings.isEmpty ? "settings: {}" : "settings:",
+    ]
+    if let origin = configuration.origin { lines.append("from: \(quoted(origin.path))") }
+    lines += [
+      configuration.settings.isEmpty ? "settings: {}" : "settings:"
     ]
     lines += configuration.settings.map { "  \(quoted($0.path)): \(quoted($0.value))" }
     lines.append("world_text: |2")

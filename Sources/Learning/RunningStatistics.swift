@@ -13,6 +13,13 @@ public struct RunningStatistics: Sendable, Equatable {
     squares = [Double](repeating: 0, count: channels)
   }
 
+  /// As if `count` samples of such a mean and variance had been merged, `[channels]` each.
+  init(count: Double, mean: [Double], variance: [Double]) {
+    self.count = count
+    self.mean = mean
+    squares = variance.map { $0 * count }
+  }
+
   func save(_ name: String, to checkpoint: inout CheckpointWriter) {
     checkpoint.put(name + ".count", count)
     checkpoint.put(name + ".mean", mean)

@@ -56,6 +56,9 @@ public protocol Trainer: AnyObject {
   var policy: Policy { get }
   /// Bytes of the buffers that experience is kept in.
   var memoryBytes: Int { get }
+  /// Takes over what fits of a policy that was trained elsewhere, before the first `iterate`.
+  /// - Throws: when nothing fits; this trainer is then as it was.
+  func adopt(_ policy: Policy) throws(TrainingError) -> Transfer
   /// Collects one round of experience and learns from it. Throws when the update is not finite; the policy before
   /// the round is then lost here, so a run keeps copies of those it may need.
   func iterate() throws(TrainingError)

@@ -26,8 +26,8 @@ struct ActionDecoder {
   /// Values beyond -1...1 are clipped; what is not a number becomes 0, so that no policy can harm the physics.
   mutating func decode(_ action: Span<Float>, _ state: RobotState, into command: inout RobotCommand) {
     if let choices {
-      let wanted = action[0].isFinite ? Int(action[0]) : 0
-      let choice = choices[min(max(wanted, 0), choices.count - 1)]
+      let wanted = action[0].isNaN ? 0 : min(max(action[0], 0), Float(choices.count - 1))
+      let choice = choices[Int(wanted)]
       for index in values.indices { values[index] = choice[index] }
     } else {
       for index in values.indices { values[index] = action[index].isNaN ? 0 : min(max(action[index], -1), 1) }

@@ -14,12 +14,18 @@ struct Describe: ParsableCommand {
   func run() throws {
     var description: Description
     if PolicySource.isNamed(subject) {
-      guard case .file(let policy, let path) = try PolicySource(subject) else {
+      switch try PolicySource(subject) {
+      case .random, .scripted:
         throw Failure.usage("'\(subject)' is a built-in policy without terms of its own; describe the world instead")
+      case .file(let policy, let path):
+        description = try Description(policy.terms, file: path)
+        description.trained = policy
+      case .onnx(let model):
+        guard let terms = model.terms else {
+          throw Failure("\(model.path) does not say which world it is for; describe that world instead")
+        }
+        description = try Description(terms, file: model.path)
       }
-      let definition = try TaskDefinition.parse(text: policy.world.text, name: policy.world.name)
-      description = Description(definition, name: policy.world.name, file: path)
-      description.trained = policy
     } else {
       let world = try Places.world(subject)
       description = Description(try world.load(), name: world.name, file: world.path)
@@ -41,6 +47,12 @@ struct Description {
     self.name = name
     self.file = file
     specs = definition.actionKinds.map { ($0, definition.spec(for: $0)) }
+  }
+
+  /// The world that a policy carries.
+  init(_ terms: PolicyTerms, file: String) throws {
+    let definition = try TaskDefinition.parse(text: terms.world.text, name: terms.world.name)
+    self.init(definition, name: terms.world.name, file: file)
   }
 
   private var spec: EnvironmentSpec { specs[0].spec }

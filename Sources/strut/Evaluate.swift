@@ -1,5 +1,6 @@
 import ArgumentParser
 import Environments
+import Exchange
 import Foundation
 import Learning
 import Tasks
@@ -9,11 +10,12 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score a policy on episodes it has never seen.",
     discussion: """
-      Without --world the policy is played in the world it was trained in, which its file holds. Episode k draws only \
+      Without --world the policy is played in the world it was trained in, which Strut's own files hold, and its ONNX \
+      exports too. ONNX files of other programs need --world; their input is the raw observation. Episode k draws only \
       from the stream (evaluate, seed, k), so the same seed gives the same episodes, whatever the number of threads.
       """)
 
-  @Argument(help: "A policy file, a run's folder, 'random' or 'scripted'.") var policy: String
+  @Argument(help: "A policy file (safetensors or ONNX), a run's folder, 'random' or 'scripted'.") var policy: String
   @Option(help: "The world to play in.") var world: String?
   @Option(help: "How many episodes to play.") var episodes = Count(100)
   @Option(help: "The seed of the episodes.") var seed: UInt64 = 0
@@ -66,28 +68,27 @@ struct Match {
     case .file(let trained, let path):
       policy = path
       actor = .policy(trained, stochastic: stochastic)
-      let kind: ActionKind = if case .discrete = trained.actions { .discrete } else { .continuous }
+      let place = try Place(trained.terms, of: path, world: world)
+      (worldName, worldChanged) = (place.name, place.changed)
+      maker = place.definition.maker(for: place.kind)
+    case .onnx(let model):
+      policy = model.path
+      guard !stochastic else {
+        throw Failure.usage("--stochastic: \(policy) gives an action, not a distribution to draw it from")
+      }
       let definition: TaskDefinition
-      if let world {
-        let found = try Places.world(world)
-        definition = try found.load()
-        worldName = found.name
-        worldChanged = definition.scene.contentHash != trained.world.hash
+      var kinds: [ActionKind]
+      if let terms = model.terms {
+        let place = try Place(terms, of: policy, world: world)
+        (worldName, worldChanged, definition, kinds) = (place.name, place.changed, place.definition, [place.kind])
       } else {
-        definition = try TaskDefinition.parse(text: trained.world.text, name: trained.world.name)
-        worldName = trained.world.name
+        let (found, loaded) = try Self.load(world, for: name)
+        (worldName, definition) = (found.name, loaded)
+        kinds = [.continuous, .discrete].filter(loaded.actionKinds.contains)
       }
-      guard definition.actionKinds.contains(kind) else {
-        throw Failure("\(path) cannot act in '\(worldName)': the world has no \(kind.rawValue) actions")
-      }
-      if let difference = trained.mismatch(with: definition.spec(for: kind)) {
-        throw Failure("\(path) does not fit the world '\(worldName)': \(difference)")
-      }
-      if worldChanged {
-        Console.note(
-          "warning: the world '\(worldName)' is not as it was when \(path) was trained in '\(trained.world.name)'")
-      }
-      maker = definition.maker(for: kind)
+      let fitted = try ONNXPolicy(model, specs: kinds.map(definition.spec))
+      actor = .computed { fitted.rule() }
+      maker = definition.maker(for: kinds[fitted.index])
     }
   }
 
@@ -95,5 +96,35 @@ struct Match {
     guard let world else { throw Failure.usage("the policy '\(policy)' needs a world: add --world WORLD") }
     let found = try Places.world(world)
     return (found, try found.load())
+  }
+}
+
+/// The world that a policy with terms of its own plays in: the one it carries, or another that has the same terms.
+private struct Place {
+  var name: String
+  var definition: TaskDefinition
+  var kind: ActionKind
+  var changed = false
+
+  init(_ terms: PolicyTerms, of policy: String, world: String?) throws {
+    kind = if case .discrete = terms.actions { .discrete } else { .continuous }
+    if let world {
+      let found = try Places.world(world)
+      definition = try found.load()
+      name = found.name
+      changed = definition.scene.contentHash != terms.world.hash
+    } else {
+      definition = try TaskDefinition.parse(text: terms.world.text, name: terms.world.name)
+      name = terms.world.name
+    }
+    guard definition.actionKinds.contains(kind) else {
+      throw Failure("\(policy) cannot act in '\(name)': the world has no \(kind.rawValue) actions")
+    }
+    if let difference = terms.mismatch(with: definition.spec(for: kind)) {
+      throw Failure("\(policy) does not fit the world '\(name)': \(difference)")
+    }
+    if changed {
+      Console.note("warning: the world '\(name)' is not as it was when \(policy) was trained in '\(terms.world.name)'")
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Exchange
 import Learning
 
 /// What POLICY on the command line names.
@@ -5,6 +6,8 @@ enum PolicySource {
   case random
   case scripted
   case file(Policy, path: String)
+  /// Whoever trained it.
+  case onnx(ONNXModel)
 
   /// Reads a policy file or the best policy of a run's folder.
   init(_ name: String) throws {
@@ -12,14 +15,20 @@ enum PolicySource {
     case "random": self = .random
     case "scripted": self = .scripted
     default:
-      let path = Places.isFolder(name) ? Self.best(in: name) : name
-      guard Places.exists(path) else { throw Self.missing(name) }
-      self = .file(try Policy.load(path), path: path)
+      let path = try Self.path(of: name)
+      self = path.hasSuffix(".onnx") ? .onnx(try ONNXModel.load(path)) : .file(try Policy.load(path), path: path)
     }
   }
 
+  /// The policy file that is meant, or that of a run's folder.
+  static func path(of name: String) throws -> String {
+    let path = Places.isFolder(name) ? best(in: name) : name
+    guard Places.exists(path) else { throw missing(name) }
+    return path
+  }
+
   static func isNamed(_ name: String) -> Bool {
-    ["random", "scripted"].contains(name) || name.hasSuffix(".safetensors")
+    ["random", "scripted"].contains(name) || name.hasSuffix(".safetensors") || name.hasSuffix(".onnx")
       || Places.isFolder(name) && Places.exists(best(in: name))
   }
 

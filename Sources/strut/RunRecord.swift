@@ -35,10 +35,13 @@ struct RunRecord {
     let settings = entries.map { entry in
       (path: entry.name, value: readText(entry.value, of: entry.name, diagnostics) ?? "")
     }
+    let origin = reader.has("from") ? reader.text("from") : nil
     reader.finish()
     guard !diagnostics.hasErrors, let seed, let pace else { throw SceneError(diagnostics.all) }
-    configuration = RunConfiguration(
+    var configuration = RunConfiguration(
       folder: folder, world: world, algorithm: algorithm, seed: seed, settings: settings, checkpoints: pace)
+    if let origin { configuration.origin = try RunOrigin(copyIn: folder, of: origin) }
+    self.configuration = configuration
   }
 
   func value(of setting: String) -> String? { configuration.settings.first { $0.path == setting }?.value }

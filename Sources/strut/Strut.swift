@@ -16,11 +16,12 @@ struct Strut: ParsableCommand {
     commandName: "strut",
     abstract: "Trains robot policies in simulation.",
     discussion: """
-      WORLD is a name from 'strut worlds' or a path to a scene file. POLICY is a policy file, the folder of a run, or \
-      one of the built-in 'random' and 'scripted'.
+      WORLD is a name from 'strut worlds' or a path to a scene file. POLICY is a policy file (safetensors or ONNX), the \
+      folder of a run, or one of the built-in 'random' and 'scripted'.
       """,
     subcommands: [
-      Worlds.self, Describe.self, Check.self, Train.self, Evaluate.self, StepThrough.self, BenchCommand.self,
+      Worlds.self, Describe.self, Check.self, Train.self, Evaluate.self, Export.self, StepThrough.self,
+      BenchCommand.self,
     ])
 
   static let _errorPrefix = "error: "

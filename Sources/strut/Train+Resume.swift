@@ -41,6 +41,9 @@ extension Train {
       return "--algorithm is \(algorithm), but the run in \(record.folder) is of \(run.algorithm)"
     }
     if let seed, seed != run.seed { return "--seed is \(seed), but the run in \(record.folder) has \(run.seed)" }
+    if let origin, origin != run.origin?.path {
+      return "--from is \(origin), but the run in \(record.folder) started from \(run.origin?.path ?? "random weights")"
+    }
     if let folder, Self.canonical(folder) != Self.canonical(record.folder) {
       return "--run is \(folder), but --resume is \(record.folder)"
     }

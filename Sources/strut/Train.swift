@@ -28,6 +28,11 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("Go on with the run in this folder, with its own world and settings.", valueName: "folder"))
   var resumed: String?
   @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp(
+      "Start from this policy, of any world that shares observations or actions with this one.", valueName: "policy"))
+  var origin: String?
+  @Option(
     help: ArgumentHelp(
       "Control steps between checkpoints; no result depends on it. (default: so that they take 1 % of the time)",
       valueName: "steps"))
@@ -50,11 +55,20 @@ struct Train: ParsableCommand {
     if let resumed { return try resume(resumed) }
     let plan = try TrainingPlan(Places.world(world ?? ""), algorithm: algorithm, steps: steps?.value, set: set)
     let scene = plan.definition.scene
-    let configuration = RunConfiguration(
+    var configuration = RunConfiguration(
       folder: folder ?? "", world: WorldIdentity(name: plan.world, text: scene.text, hash: scene.contentHash),
       algorithm: plan.algorithm.name, seed: seed ?? 0, history: max(1, scene.history),
       checkpoints: checkpointEvery.map { .every(steps: $0.value) } ?? .automatic)
+    if let origin { configuration.origin = try Self.origin(origin) }
     try train(configuration, plan, resumes: false)
+  }
+
+  private static func origin(_ name: String) throws -> RunOrigin {
+    let path = try PolicySource.path(of: name)
+    guard !path.hasSuffix(".onnx") else {
+      throw Failure.usage("--from is \(path), but takes a policy that Strut trained: ONNX does not name its inputs")
+    }
+    return try RunOrigin(path: path)
   }
 
   /// Makes the trainer and the run, and lets it train.
@@ -62,6 +76,11 @@ struct Train: ParsableCommand {
     var configuration = configuration
     let pool = WorkerPool(threads: threads?.value ?? ProcessInfo.processInfo.activeProcessorCount)
     let (trainer, settings) = try plan.trainer(seed: configuration.seed, pool: pool)
+    if let origin = configuration.origin {
+      let transfer = try trainer.adopt(origin.policy)
+      Console.note("taken over from \(origin.path): " + transfer.taken.joined(separator: ", "))
+      if !transfer.left.isEmpty { Console.note("begun anew: " + transfer.left.joined(separator: ", ")) }
+    }
     let training: Run
     if resumes {
       training = try Run(resuming: configuration, trainer: trainer, maker: plan.maker, spec: plan.spec, pool: pool)

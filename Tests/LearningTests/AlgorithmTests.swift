@@ -21,7 +21,7 @@ struct AlgorithmTests {
       #expect(trainer.memoryBytes > 0)
       #expect(trainer.report.values.map(\.name) == names && Set(names).count == names.count)
       #expect(trainer.policy.isFinite)
-      #expect(trainer.policy.mismatch(with: maker().spec) == nil)
+      #expect(trainer.policy.terms.mismatch(with: maker().spec) == nil)
       #expect(settings.resolved.contains { $0.path == "steps" && $0.value == "1000" })
     }
   }

@@ -124,27 +124,27 @@ struct PolicyFileTests {
 struct PolicyMatchTests {
   @Test func `a policy names the first difference to an environment`() {
     let driver = policy(.gaussian(logDeviation: nil), wheels)
-    #expect(driver.mismatch(with: spec(wheels)) == nil)
+    #expect(driver.terms.mismatch(with: spec(wheels)) == nil)
     var other = spec(wheels)
     other.observations[1].scale = 2
     #expect(
-      driver.mismatch(with: other)
+      driver.terms.mismatch(with: other)
         == "observation 1 is 'lidar[0]' [m] (scale 2.0, offset 0.0) there, but the policy was trained on "
         + "'lidar[0]' [m] (scale 1.0, offset 0.0)")
     other = spec(wheels)
     other.observations.append(ObservationChannel(term: "carrying"))
     #expect(
-      driver.mismatch(with: other)
+      driver.terms.mismatch(with: other)
         == "the world gives 4 observations, but the policy was trained on 3; the first without a counterpart is 'carrying'"
     )
     #expect(
-      driver.mismatch(with: spec(choices))
+      driver.terms.mismatch(with: spec(choices))
         == "the policy's actions are continuous, but discrete choices are asked for")
     #expect(
-      policy(.categorical, choices).mismatch(with: spec(.discrete(["forward", "right", "left"])))
+      policy(.categorical, choices).terms.mismatch(with: spec(.discrete(["forward", "right", "left"])))
         == "choice 1 is 'right' there, but the policy was trained with 'left'")
     #expect(
-      policy(.categorical, choices).mismatch(with: spec(.discrete(["forward", "left"])))
+      policy(.categorical, choices).terms.mismatch(with: spec(.discrete(["forward", "left"])))
         == "the world has 2 choices, but the policy was trained with 3")
   }
 }

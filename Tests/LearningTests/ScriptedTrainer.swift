@@ -17,6 +17,10 @@ final class ScriptedTrainer: Trainer {
   var steps: Int { done * stepsPerIteration }
   var totalSteps: Int { script.count * stepsPerIteration }
 
+  func adopt(_ policy: Policy) throws(TrainingError) -> Transfer {
+    throw TrainingError(.configuration, "a script takes nothing over")
+  }
+
   func iterate() throws(TrainingError) {
     beforeIteration(done)
     if script[done] == .throwsError { throw TrainingError(.diverged, "training diverged: test") }

@@ -22,6 +22,7 @@ REQUIREMENTS = {
     "stable-baselines3": ["stable-baselines3==2.9.2"],
     "rltools": ["rltools==2.2.1"],
     "mkl": ["mkl", "mkl-include"],
+    **{name: [name] for name in ("numpy", "onnx", "onnxruntime", "onnxscript")},
 }
 FLAGS = ["-O3", "-ffast-math", "-march=native"]
 
@@ -136,3 +137,10 @@ def package_folder(name):
 def package_files(name):
     """Paths of everything that a distribution installed."""
     return [str(each.locate()) for each in importlib.metadata.files(name) or []]
+
+
+if __name__ == "__main__":
+    try:
+        python_packages(*sys.argv[1:])
+    except Missing as error:
+        sys.exit(f"python: {error}")
