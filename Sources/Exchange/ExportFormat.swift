@@ -8,5 +8,5 @@ public struct ExportFormat: Sendable {
   /// The whole file's bytes, the same for the same policy; `name` is the file's, without folder and ending.
   public let encode: @Sendable (_ policy: Policy, _ name: String) -> [UInt8]
 
-  public static let all: [ExportFormat] = [.onnx]
+  public static let all: [ExportFormat] = [.onnx, .swift, .header]
 }

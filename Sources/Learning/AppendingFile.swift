@@ -1,6 +1,6 @@
 import Glibc
 
-/// A text file that grows line by line, each line on its way to the disk when `append` returns.
+/// A file that grows line by line or record by record, each on its way to the disk when `append` returns.
 public final class AppendingFile {
   public let path: String
   /// Bytes so far.
@@ -30,8 +30,9 @@ public final class AppendingFile {
 
   deinit { close(file) }
 
-  public func append(_ line: String) throws(FileError) {
-    let bytes = Array((line + "\n").utf8)
+  public func append(_ line: String) throws(FileError) { try append(Array((line + "\n").utf8)) }
+
+  package func append(_ bytes: [UInt8]) throws(FileError) {
     try Files.write(bytes, to: file, path: path)
     length += bytes.count
   }

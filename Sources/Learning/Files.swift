@@ -125,7 +125,7 @@ package enum Files {
   }
 
   /// The names in a folder, without `.` and `..`, in no particular order.
-  static func names(in path: String) throws(FileError) -> [String] {
+  package static func names(in path: String) throws(FileError) -> [String] {
     guard let folder = unsafe opendir(path) else { throw FileError(path, "read the folder", code: errno) }
     defer { unsafe closedir(folder) }
     var names: [String] = []

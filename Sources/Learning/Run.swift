@@ -70,7 +70,7 @@ public final class Run {
   /// Makes the folder and its first files.
   public init(
     _ configuration: RunConfiguration, trainer: any Trainer, maker: @escaping EnvironmentMaker, spec: EnvironmentSpec,
-    pool: WorkerPool
+    pool: WorkerPool, follower: (any MetricsFollower.Type)? = nil
   ) throws(TrainingError) {
     self.configuration = configuration
     self.trainer = trainer
@@ -80,7 +80,8 @@ public final class Run {
     checkpoints = CheckpointFolder(RunFolder.checkpoints(in: configuration.folder))
     checkpointClock = CheckpointClock(configuration.checkpoints)
     folder = try files { () throws(FileError) in
-      try RunFolder(configuration, totalSteps: trainer.totalSteps, columns: Self.columns(trainer, spec))
+      try RunFolder(
+        configuration, totalSteps: trainer.totalSteps, columns: Self.columns(trainer, spec), follower: follower)
     }
   }
 
@@ -88,7 +89,7 @@ public final class Run {
   /// killed before the first. `configuration` is what its `config.yaml` says, and `trainer` was made from that.
   public init(
     resuming configuration: RunConfiguration, trainer: any Trainer, maker: @escaping EnvironmentMaker,
-    spec: EnvironmentSpec, pool: WorkerPool
+    spec: EnvironmentSpec, pool: WorkerPool, follower: (any MetricsFollower.Type)? = nil
   ) throws(TrainingError) {
     self.configuration = configuration
     self.trainer = trainer
@@ -110,8 +111,9 @@ public final class Run {
       }
     }
     folder = try files { () throws(FileError) in
-      let metrics = if let kept { kept } else { try RunFolder.metrics(in: path, columns: Self.columns(trainer, spec)) }
-      return try RunFolder(resuming: path, lock: lock, metrics: metrics)
+      let columns = Self.columns(trainer, spec)
+      let metrics = if let kept { kept } else { try RunFolder.metrics(in: path, columns: columns) }
+      return try RunFolder(resuming: path, lock: lock, metrics: metrics, columns: columns, follower: follower)
     }
     notes = found.notes
     guard let state = found.state else { return }
@@ -128,16 +130,20 @@ public final class Run {
     Evaluation(maker: maker, purpose: .selection, seed: 0, episodes: configuration.selectionEpisodes)
   }
 
-  private static func columns(_ trainer: any Trainer, _ spec: EnvironmentSpec) -> [String] {
-    let columns =
-      ["steps", "episodes", "return_mean", "length_mean", "success_rate"] + spec.rewards.map { "reward: " + $0.name }
-      + trainer.report.values.map(\.name) + ["selection_return", "selection_success", "best_return"]
+  private static func columns(_ trainer: any Trainer, _ spec: EnvironmentSpec) -> [MetricsColumn] {
+    func group(_ group: String, _ names: [String]) -> [MetricsColumn] { names.map { MetricsColumn(group, $0) } }
+    return group("time", ["steps"])
+      + group("episodes", ["episodes", "return_mean", "length_mean", "success_rate"])
+      + group("reward", spec.rewards.map { "reward: " + $0.name })
+      + group("train", trainer.report.values.map(\.name))
+      + group("selection", ["selection_return", "selection_success", "best_return"])
       // What the clock says differs from run to run, so it stands at the end.
-      + [
-        "seconds", "steps_per_second", "collecting_seconds", "learning_seconds", "selection_seconds",
-        "checkpoint_seconds",
-      ]
-    return columns.map(cell)
+      + group(
+        "time",
+        [
+          "seconds", "steps_per_second", "collecting_seconds", "learning_seconds", "selection_seconds",
+          "checkpoint_seconds",
+        ])
   }
 
   /// Trains to the end, or until cancellation is requested. When the training diverges or a file cannot be written, the
@@ -292,11 +298,6 @@ public final class Run {
       secondsLeft: Double(trainer.totalSteps - trainer.steps) / rate, returnMean: state.recent.returnMean,
       successRate: spec.hasSuccess ? state.recent.successRate : nil, bestReturn: state.best?.returnMean,
       bestSuccessRate: state.best?.successRate)
-  }
-
-  /// A column's name as CSV wants it.
-  private static func cell(_ name: String) -> String {
-    name.contains(where: { ",\"\n\r".contains($0) }) ? "\"" + name.replacing("\"", with: "\"\"") + "\"" : name
   }
 }
 

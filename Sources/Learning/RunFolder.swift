@@ -43,12 +43,13 @@ public struct RunConfiguration: Sendable {
   }
 }
 
-/// A run's files: `config.yaml`, `metrics.csv`, `best.safetensors`, `last.safetensors` and the folder `checkpoints`; and
-/// `from.safetensors`, where it started from another policy.
+/// A run's files: `config.yaml`, `metrics.csv` and what follows it, `best.safetensors`, `last.safetensors`, the folder
+/// `checkpoints`, and `from.safetensors`, where it started from another policy.
 struct RunFolder {
   let path: String
   /// Its length is part of every checkpoint.
   let metrics: AppendingFile
+  private let follower: (any MetricsFollower)?
   private let lock: FolderLock
 
   var bestPath: String { Self.bestPath(in: path) }
@@ -58,7 +59,9 @@ struct RunFolder {
 
   /// Makes the folder where there is none; one with anything in it is refused, but for what a killed process left
   /// half-written.
-  init(_ configuration: RunConfiguration, totalSteps: Int, columns: [String]) throws(FileError) {
+  init(
+    _ configuration: RunConfiguration, totalSteps: Int, columns: [MetricsColumn], follower: (any MetricsFollower.Type)?
+  ) throws(FileError) {
     path = configuration.folder
     try Files.makeFolder(path)
     let names = try Files.names(in: path).filter { !$0.hasSuffix(Files.partialSuffix) }
@@ -70,13 +73,18 @@ struct RunFolder {
     if let origin = configuration.origin { try Files.replace(RunOrigin.copyPath(in: path), with: origin.file) }
     try Files.replace(path + "/config.yaml", with: Array(Self.yaml(configuration, totalSteps).utf8))
     metrics = try Self.metrics(in: path, columns: columns)
+    self.follower = try follower?.init(in: path, columns: columns, rows: [])
   }
 
   /// The folder of a run that goes on, whose metrics are as they were at its checkpoint.
-  init(resuming path: String, lock: FolderLock, metrics: AppendingFile) throws(FileError) {
+  init(
+    resuming path: String, lock: FolderLock, metrics: AppendingFile, columns: [MetricsColumn],
+    follower: (any MetricsFollower.Type)?
+  ) throws(FileError) {
     self.path = path
     self.lock = lock
     self.metrics = metrics
+    self.follower = try follower?.init(in: path, columns: columns, rows: Self.rows(of: metrics, columns: columns))
     try Files.removePartials(in: path)
   }
 
@@ -86,10 +94,38 @@ struct RunFolder {
   }
 
   /// Empty metrics, with their heads.
-  static func metrics(in path: String, columns: [String]) throws(FileError) -> AppendingFile {
+  static func metrics(in path: String, columns: [MetricsColumn]) throws(FileError) -> AppendingFile {
     let metrics = try AppendingFile(metricsPath(in: path))
-    try metrics.append(columns.joined(separator: ","))
+    try metrics.append(heads(columns))
     return metrics
+  }
+
+  /// The rows so far; an empty cell is NaN.
+  private static func rows(of metrics: AppendingFile, columns: [MetricsColumn]) throws(FileError) -> [[Double]] {
+    let bytes = try Files.read(metrics.path, limit: metrics.length)
+    // A quoted head may hold a line's end.
+    let text = String(decoding: bytes.dropFirst(heads(columns).utf8.count), as: UTF8.self)
+    var rows: [[Double]] = []
+    for line in text.split(separator: "\n") {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      let row = cells.compactMap { $0.isEmpty ? .nan : Double($0) }
+      guard row.count == columns.count else {
+        throw FileError(
+          path: metrics.path,
+          message: "it is not as the run left it: row \(rows.count + 1) is not \(columns.count) numbers")
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  private static func heads(_ columns: [MetricsColumn]) -> String {
+    columns.map { cell($0.name) }.joined(separator: ",")
+  }
+
+  /// A name as CSV wants it.
+  private static func cell(_ name: String) -> String {
+    name.contains(where: { ",\"\n\r".contains($0) }) ? "\"" + name.replacing("\"", with: "\"\"") + "\"" : name
   }
 
   private static func metricsPath(in path: String) -> String { path + "/metrics.csv" }
@@ -100,6 +136,7 @@ struct RunFolder {
       value.isNaN ? "" : value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
     }
     try metrics.append(cells.joined(separator: ","))
+    try follower?.append(values)
   }
 
   private static func yaml(_ configuration: RunConfiguration, _ totalSteps: Int) -> String {

@@ -1,3 +1,4 @@
+import Foundation
 import Scene
 
 /// What a sensor reads, with indices for names.
@@ -7,7 +8,8 @@ enum Reading: Sendable {
     /// rad, of each ray
     var angles: [Float]
     var range: Float
-    var level: Bool
+    /// Where angles are in the world's frame, the rays themselves, m; else empty.
+    var level: [SIMD2<Float>]
   }
 
   case imu(Int)
@@ -29,7 +31,8 @@ enum Reading: Sendable {
       // A full turn would repeat its first ray.
       let gaps = abs(span) >= 2 * .pi - 1e-9 ? rays : max(1, rays - 1)
       let angles = (0..<rays).map { Float(from + span * Double($0) / Double(gaps)) }
-      self = .lidar(Lidar(body: index(body), angles: angles, range: Float(range), level: level))
+      let rays = level ? angles.map { Float(range) * SIMD2(cosf($0), sinf($0)) } : []
+      self = .lidar(Lidar(body: index(body), angles: angles, range: Float(range), level: rays))
     case .odometry: self = .odometry
     case .pose(let body): self = .pose(index(body))
     case .pressure(let body, let axis): self = .pressure(index(body), axis: SIMD2<Float>(axis))

@@ -107,11 +107,15 @@ extension Simulation {
 
   /// Distances from a body's centre to the nearest thing that stands still, per ray.
   private func castRays(_ lidar: Reading.Lidar, at start: Int) throws(PhysicsError) {
-    let turn = lidar.level ? 0 : poses[6 * lidar.body + 2]
+    let origin = SIMD2(poses[6 * lidar.body], poses[6 * lidar.body + 1])
     var fractions = rayFractions.mutableSpan
-    try world.castRays(
-      from: SIMD2(poses[6 * lidar.body], poses[6 * lidar.body + 1]), angles: lidar.angles.span, turn: turn,
-      range: lidar.range, mask: Category.terrain, into: &fractions)
+    if lidar.level.isEmpty {
+      try world.castRays(
+        from: origin, angles: lidar.angles.span, turn: poses[6 * lidar.body + 2], range: lidar.range,
+        mask: Category.terrain, into: &fractions)
+    } else {
+      try world.castRays(from: origin, lidar.level.span, mask: Category.terrain, into: &fractions)
+    }
     for index in lidar.angles.indices { fresh[start + index] = fractions[index] * lidar.range }
   }
 }

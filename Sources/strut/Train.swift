@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exchange
 import Foundation
 import Learning
 
@@ -83,14 +84,17 @@ struct Train: ParsableCommand {
     }
     let training: Run
     if resumes {
-      training = try Run(resuming: configuration, trainer: trainer, maker: plan.maker, spec: plan.spec, pool: pool)
+      training = try Run(
+        resuming: configuration, trainer: trainer, maker: plan.maker, spec: plan.spec, pool: pool,
+        follower: EventFile.self)
     } else {
       configuration.settings = settings
       if configuration.folder.isEmpty {
         configuration.folder = try Self.makeFolder(
           "\(configuration.world.name)-\(configuration.algorithm)-\(configuration.seed)")
       }
-      training = try Run(configuration, trainer: trainer, maker: plan.maker, spec: plan.spec, pool: pool)
+      training = try Run(
+        configuration, trainer: trainer, maker: plan.maker, spec: plan.spec, pool: pool, follower: EventFile.self)
     }
     for note in training.notes { Console.note("warning: \(note)") }
     let begins = "training \(configuration.world.name) with \(configuration.algorithm): "

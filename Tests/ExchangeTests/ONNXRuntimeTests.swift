@@ -1,33 +1,28 @@
-import Environments
 import Foundation
 import Learning
 import Random
-import Tasks
 import Testing
 
 @testable import Exchange
 
 /// Every policy in `models/`, exported and run by onnxruntime, beside Strut. The first run fetches onnxruntime from PyPI.
 struct ONNXRuntimeTests {
-  private static let policies = (FileManager.default.enumerator(atPath: checkout + "/models")?.allObjects ?? [])
-    .compactMap { $0 as? String }.filter { $0.hasSuffix(".safetensors") }
-
   @Test func `onnxruntime gives what Strut gives`() throws {
-    try #require(!Self.policies.isEmpty)
+    try #require(!shippedPolicies.isEmpty)
     let folder = try TemporaryFolder()
     var samples: [(name: String, policy: Policy, observations: [[Float]])] = []
-    for (number, name) in Self.policies.enumerated() {
+    for (number, name) in shippedPolicies.enumerated() {
       let policy = try Policy.load(checkout + "/models/" + name)
-      let observations = try Self.observations(policy)
+      let observations = try sampleObservations(of: policy)
       #expect(observations.count == 10_000)
       let path = "\(folder.path)/\(number)"
       try Data(ExportFormat.onnx.encode(policy, "policy")).write(to: URL(fileURLWithPath: path + ".onnx"))
-      try Self.data(observations.flatMap(\.self)).write(to: URL(fileURLWithPath: path + ".observations"))
+      try data(observations.flatMap(\.self)).write(to: URL(fileURLWithPath: path + ".observations"))
       samples.append((name, policy, observations))
     }
     try Self.onnxruntime(folder.path)
     for (number, sample) in samples.enumerated() {
-      let read = { (output: String) in try Self.floats("\(folder.path)/\(number).\(output)") }
+      let read = { (output: String) in try floats("\(folder.path)/\(number).\(output)") }
       let (runner, actions) = (PolicyRunner(sample.policy), sample.policy.actions)
       let mine = sample.observations.map { clipped(runner.action($0), actions) }
       let theirs = try read("action")
@@ -59,38 +54,6 @@ struct ONNXRuntimeTests {
     }
   }
 
-  /// Half as the world gives them while the policy plays, half drawn at random.
-  private static func observations(_ policy: Policy) throws -> [[Float]] {
-    let definition = try TaskDefinition.parse(text: policy.world.text, name: policy.world.name)
-    let kind: ActionKind = if case .discrete = policy.actions { .discrete } else { .continuous }
-    let environment = definition.maker(for: kind)()
-    let runner = PolicyRunner(policy)
-    var stream = RandomStream(1)
-    var observation = [Float](repeating: 0, count: policy.observations.count)
-    var found: [[Float]] = []
-    var episode: UInt64 = 0
-    while found.count < 5000 {
-      var span = observation.mutableSpan
-      environment.reset(Episode(.evaluation, seed: 1, index: episode), observation: &span)
-      episode += 1
-      var isOver = false
-      while !isOver && found.count < 5000 {
-        found.append(observation)
-        let action = runner.action(observation)
-        var span = observation.mutableSpan
-        isOver = environment.step(action.span, observation: &span).ended
-      }
-    }
-    while found.count < 10_000 {
-      found.append(
-        observation.indices.map { index in
-          let spread = policy.normalisation.map { 1 / $0.inverseDeviation[index] } ?? 1
-          return (policy.normalisation?.mean[index] ?? 0) + 2 * spread * Float(stream.normal())
-        })
-    }
-    return found
-  }
-
   /// Runs every exported policy in a folder.
   private static func onnxruntime(_ folder: String) throws {
     let process = Process()
@@ -101,16 +64,5 @@ struct ONNXRuntimeTests {
     try process.run()
     process.waitUntilExit()
     try #require(process.terminationStatus == 0, "Python's messages are above")
-  }
-
-  private static func data(_ values: [Float]) -> Data {
-    Data(values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } })
-  }
-
-  private static func floats(_ path: String) throws -> [Float] {
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    return stride(from: 0, to: bytes.count, by: 4).map { start in
-      Float(bitPattern: bytes[start..<start + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) })
-    }
   }
 }

@@ -7,11 +7,11 @@ import Random
 /// A small policy with random weights.
 func samplePolicy(
   _ head: Policy.Head, _ actions: ActionSpec, normalised: Bool = true, activation: Activation = .tanh,
-  layerNorm: Bool = false
+  layerNorm: Bool = false, hidden: [Int] = [10, 7]
 ) -> Policy {
   var stream = RandomStream(7)
   let shape = MLPShape(
-    inputs: 3, hidden: [10, 7], outputs: Policy.outputs(head: head, actions: actions), activation: activation,
+    inputs: 3, hidden: hidden, outputs: Policy.outputs(head: head, actions: actions), activation: activation,
     layerNorm: layerNorm)
   let normalisation = ObservationNormalisation(mean: [0.5, -1, 0], inverseDeviation: [2, 0.25, 1], clip: 3)
   let spec = EnvironmentSpec(
@@ -56,6 +56,24 @@ extension PolicyRunner {
     act(observation.span, deterministic: true, stream: &stream, actions: &span)
     return action
   }
+}
+
+/// What the head gives for each choice: a logit or a value.
+func choiceValues(_ policy: Policy, _ observation: [Float]) -> [Float] {
+  var input = observation
+  if let normalisation = policy.normalisation {
+    for (index, value) in observation.enumerated() {
+      let scaled = (value - normalisation.mean[index]) * normalisation.inverseDeviation[index]
+      input[index] = min(max(scaled, -normalisation.clip), normalisation.clip)
+    }
+  }
+  let work = MLPWorkspace(policy.network.shape, rows: 1, training: false)
+  policy.network.forward(input.span, rows: 1, work)
+  let choices = policy.actions.outputs
+  let outputs = (0..<choices).map { work.output(0, $0) }
+  guard policy.head == .q(dueling: true) else { return outputs }
+  let mean = outputs.reduce(0, +) / Float(choices)
+  return outputs.map { work.output(0, choices) + $0 - mean }
 }
 
 /// The action by a rule.

@@ -6,6 +6,19 @@ import Testing
 
 private let maker: EnvironmentMaker = { StubEnvironment() }
 
+/// The rows but for what the clock says, under the columns' groups.
+private struct MetricsCopy: MetricsFollower {
+  private let file: AppendingFile
+
+  init(in folder: String, columns: [MetricsColumn], rows: [[Double]]) throws(FileError) {
+    file = try AppendingFile(folder + "/copy")
+    try file.append(columns.map(\.group).joined(separator: " "))
+    for row in rows { try append(row) }
+  }
+
+  func append(_ row: [Double]) throws(FileError) { try file.append("\(row.dropLast(6))") }
+}
+
 /// Runs that go on from their folders.
 struct RunResumeTests {
   private let folder = TemporaryFolder()
@@ -20,13 +33,15 @@ struct RunResumeTests {
   }
 
   private func begin(_ trainer: ScriptedTrainer) throws -> Run {
-    try Run(configuration(), trainer: trainer, maker: maker, spec: maker().spec, pool: WorkerPool(threads: 1))
+    try Run(
+      configuration(), trainer: trainer, maker: maker, spec: maker().spec, pool: WorkerPool(threads: 1),
+      follower: MetricsCopy.self)
   }
 
   private func resume(_ trainer: ScriptedTrainer, gamma: String = "0.5", threads: Int = 1) throws -> Run {
     try Run(
       resuming: configuration(gamma: gamma), trainer: trainer, maker: maker, spec: maker().spec,
-      pool: WorkerPool(threads: threads))
+      pool: WorkerPool(threads: threads), follower: MetricsCopy.self)
   }
 
   /// The metrics but for what the clock says.
@@ -36,10 +51,13 @@ struct RunResumeTests {
   }
 
   /// What an undisturbed run leaves.
-  private func expected() throws -> (best: [UInt8], last: [UInt8], rows: [[Substring]]) {
+  private func expected() throws -> (best: [UInt8], last: [UInt8], rows: [[Substring]], copy: String) {
     let other = RunResumeTests()
     _ = try other.begin(ScriptedTrainer(Self.script)).train()
-    return (other.folder.bytes(of: "run/best.safetensors"), other.folder.bytes(of: "run/last.safetensors"), other.rows)
+    return (
+      other.folder.bytes(of: "run/best.safetensors"), other.folder.bytes(of: "run/last.safetensors"), other.rows,
+      other.folder.text(of: "run/copy")
+    )
   }
 
   private func expectUndisturbed() throws {
@@ -47,6 +65,7 @@ struct RunResumeTests {
     #expect(folder.bytes(of: "run/best.safetensors") == expected.best)
     #expect(folder.bytes(of: "run/last.safetensors") == expected.last)
     #expect(rows == expected.rows)
+    #expect(folder.text(of: "run/copy") == expected.copy)
   }
 
   /// Leaves the folder as a run has it at the beginning of an iteration, and so as a kill would leave it there.
@@ -191,6 +210,26 @@ struct RunResumeTests {
     #expect(run.notes.first?.contains("metrics.csv: it is not as the run left it: no line ends after") == true)
     _ = try run.train()
     try expectUndisturbed()
+  }
+
+  @Test func `metrics that are not numbers are named`() throws {
+    try broken(in: 5)
+    let text = folder.text(of: "run/metrics.csv")
+    try folder.write(Array(text.replacing("\n200,", with: "\n2o0,").utf8), to: "run/metrics.csv")
+    let error = #expect(throws: TrainingError.self) { try resume(ScriptedTrainer(Self.script)) }
+    #expect(
+      error?.description == "\(path)/metrics.csv: it is not as the run left it: row 2 is not 18 numbers")
+  }
+
+  @Test func `what follows the metrics has the groups of the columns, and every row`() throws {
+    _ = try begin(ScriptedTrainer(Self.script)).train()
+    let lines = folder.text(of: "run/copy").split(separator: "\n")
+    #expect(
+      lines[0]
+        == "time episodes episodes episodes episodes reward reward train train selection selection selection time "
+        + "time time time time time")
+    #expect(lines.count == 9)
+    #expect(lines[2].hasPrefix("[200.0, 2.0, 3.5, 4.0, 0.5, 3.0, 0.5, 0.5, nan, "))
   }
 
   @Test func `other settings than those of the checkpoint are refused`() throws {

@@ -56,7 +56,7 @@ struct ExportTests {
       "\(foreign)keras.onnx does not say which world it is for; describe that world instead"
     ),
     (["evaluate", "none.onnx"], 1, "there is no policy 'none.onnx'"),
-    (["export", walker, "--out", "walker.onx"], 2, "--out is 'walker.onx', but must end in one of .onnx"),
+    (["export", walker, "--out", "walker.onx"], 2, "--out is 'walker.onx', but must end in one of .onnx, .swift, .h"),
     (
       ["export", "random", "--out", "a.onnx"], 2,
       "'random' is not a policy of Strut's own training; only those are exported"

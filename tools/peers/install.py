@@ -22,7 +22,7 @@ REQUIREMENTS = {
     "stable-baselines3": ["stable-baselines3==2.9.2"],
     "rltools": ["rltools==2.2.1"],
     "mkl": ["mkl", "mkl-include"],
-    **{name: [name] for name in ("numpy", "onnx", "onnxruntime", "onnxscript")},
+    **{name: [name] for name in ("numpy", "onnx", "onnxruntime", "onnxscript", "tensorboard")},
 }
 FLAGS = ["-O3", "-ffast-math", "-march=native"]
 
