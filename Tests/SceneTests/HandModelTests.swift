@@ -83,7 +83,7 @@ private let arm = """
     ("block:", "palm:", "thing 'palm' has the name of a body of the robot"),
     ("[hand x, grip]", "[hand x, elbow]", "'elbow' is moved by the hand already"),
     ("[hand x, grip]", "[hand z]", "unknown actuator 'hand z'; did you mean 'hand x'?"),
-    ("scale: 0.5..2", "scale: 0", "'scale' is outside"),
+    ("scale: 0.5..2", "scale: 0", "'scale' must be between 0.01 and 100"),
   ]) func `a mistake in a thing or an action of the hand is named`(
     text: String, mistake: String, message: String
   ) throws {
