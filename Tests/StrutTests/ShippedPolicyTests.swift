@@ -7,7 +7,8 @@ struct ShippedPolicyTests {
     ("cart/cartpole-ppo", 1, 499), ("cart/cartpole-dqn", 1, 499), ("biped/walker-ppo", 0.8, 285),
     ("courier/delivery-ppo", 0.8, 15), ("courier/delivery-dqn", 0.8, 15), ("hopper/hopper-ppo", 0.7, 270),
     ("quadruped/quadruped-ppo", 0.9, 270),
-    ("pong/pong-ppo", 0.8, 0.6), ("pong/pong-dqn", 0.8, 0.6),
+    ("pong/pong-ppo", 0.8, 0.6), ("pong/pong-dqn", 0.8, 0.6), ("arm/pick-and-place-ppo", 0.8, 12),
+    ("arm/pick-and-place-dqn", 0.8, 12),
   ]
 
   @Test(arguments: expected)
