@@ -27,6 +27,8 @@ public struct GraspTally: Sendable {
   /// Largest movement of the thing in the palm's frame during a hold, m; of the worst hold so far.
   public private(set) var slip = 0.0
   public private(set) var holds = 0
+  /// Whether the last hold ended on something rather than in the air.
+  public private(set) var wasSetDown = false
   /// Holds that ended in the air outside the bin.
   public private(set) var drops = 0
 
@@ -68,6 +70,7 @@ public struct GraspTally: Sendable {
       if !isHolding {
         isHolding = true
         holds += 1
+        wasSetDown = false
         anchor = place
       }
       sinceHeld = 0
@@ -77,6 +80,7 @@ public struct GraspTally: Sendable {
       sinceHeld += 1
       if terrain > 0 {
         isHolding = false
+        wasSetDown = true
       } else if sinceHeld > lapseSteps {
         isHolding = false
         if !isInBin { drops += 1 }

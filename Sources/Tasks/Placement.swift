@@ -26,7 +26,7 @@ final class Placement {
     }
   }
 
-  enum Stage: Int, CaseIterable { case reach, grasp, lift, carry, release, withdraw }
+  enum Stage: Int, CaseIterable { case reach, grasp, lift, carry, lower, release, withdraw }
 
   static let metrics = [
     Metric("slip"), Metric("drops"), Metric("seconds"), Metric("held_share"), Metric("holds"),
@@ -87,9 +87,14 @@ final class Placement {
     stages[Stage.grasp.rawValue] = isMine || place.grasp.isPinched ? 1 : 0
     stages[Stage.lift.rawValue] = lift
     stages[Stage.carry.rawValue] = isInBin ? 1 : lift * (1 - min(abs(place.toBin) / firstCarry, 2))
-    stages[Stage.release.rawValue] = isInBin && !place.grasp.isTouchedByFinger ? 1 : 0
-    let isFree = stages[Stage.release.rawValue] > 0 && plan.away > 0
-    stages[Stage.withdraw.rawValue] = isFree ? min(place.reach.length / plan.away, 1) : 0
+    // What falls into the bin was neither lowered nor released.
+    let isSetDown = isInBin && place.grasp.wasSetDown
+    let sunk = 1 - min(max(place.underside / wanted, 0), 1)
+    let isLowered = isHeld ? isOverBin : isSetDown
+    let isFree = isInBin && !place.grasp.isTouchedByFinger
+    stages[Stage.lower.rawValue] = isLowered ? sunk : 0
+    stages[Stage.release.rawValue] = isFree && isSetDown ? 1 : 0
+    stages[Stage.withdraw.rawValue] = isFree && plan.away > 0 ? min(place.reach.length / plan.away, 1) : 0
   }
 
   /// In the order of `metrics`.

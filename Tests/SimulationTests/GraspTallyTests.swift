@@ -80,7 +80,7 @@ import Testing
     grasp.finishStep(poses: Self.poses(), isInBin: isInBin)
     touch(&grasp, Self.left, false)
     for _ in 0..<10 { grasp.finishStep(poses: Self.poses(), isInBin: isInBin) }
-    #expect(grasp.drops == drops)
+    #expect(grasp.drops == drops && !grasp.wasSetDown)
   }
 
   @Test func `what is set down is no drop`() {
@@ -89,6 +89,6 @@ import Testing
     grasp.note(terrainTag, Int32(Self.thing), true)
     touch(&grasp, Self.left, false)
     for _ in 0..<10 { grasp.finishStep(poses: Self.poses(), isInBin: false) }
-    #expect(grasp.drops == 0 && grasp.holds == 1)
+    #expect(grasp.drops == 0 && grasp.holds == 1 && grasp.wasSetDown)
   }
 }

@@ -56,7 +56,10 @@ struct RewardTermKind: Sendable {
       name: "carry", about: "the lifted thing's way to the bin, as a share of the first", task: "placement",
       decode: StageGrowth.decode(.carry)),
     RewardTermKind(
-      name: "release", about: "the thing is in the bin and no finger touches it", task: "placement",
+      name: "lower", about: "the held thing's way down into the bin, as a share of it", task: "placement",
+      decode: StageGrowth.decode(.lower)),
+    RewardTermKind(
+      name: "release", about: "the thing was set down in the bin and no finger touches it", task: "placement",
       decode: StageGrowth.decode(.release)),
     RewardTermKind(
       name: "withdraw", about: "the hand's way from the released thing, as a share of what is wanted",
