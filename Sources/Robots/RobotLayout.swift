@@ -50,6 +50,10 @@ public struct RobotLayout: Sendable {
     case .lidar(_, let rays, _, _, _, _): (0..<rays).map { .init(name: "[\($0)]", unit: "m") }
     case .odometry: robot.wheels.map { .init(name: "speed \($0.name)", unit: "rad/s") }
     case .pose: [.init(name: "x", unit: "m"), .init(name: "y", unit: "m"), .init(name: "angle", unit: "rad")]
+    case .pressure: [.init(name: "pressure", unit: "N")]
+    case .camera:
+      [.init(name: "thing x", unit: "m"), .init(name: "thing y", unit: "m"), .init(name: "thing angle", unit: "rad")]
+        + [.init(name: "thing width", unit: "m"), .init(name: "bin x", unit: "m")]
     }
   }
 }

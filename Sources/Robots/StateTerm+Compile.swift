@@ -35,6 +35,7 @@ extension StateTerm {
     switch (part, slot.kind) {
     case (.sensor, .lidar): slot.name + slot.channels[channel].name
     case (.sensor, .contact): "contact \(slot.name)"
+    case (.sensor, .pressure): "pressure \(slot.name)"
     case (.sensor, _): slot.channels[channel].name + (slot.name == "imu" || slot.name == "pose" ? "" : " \(slot.name)")
     case (.joint, _): "joint " + slot.channels[channel].name
     case (.wheel, _): "wheel " + slot.channels[channel].name

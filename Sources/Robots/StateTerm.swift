@@ -46,6 +46,7 @@ public struct StateTerm: Sendable {
     StateTerm(name: "pose", about: "x, y and angle of a body, world frame", reads: \.isPose) { _, _ in
       [(0, 1), (1, 1), (2, 1)]
     },
+    StateTerm(name: "pressure", about: "what presses on a pad", reads: \.isPressure) { _, _ in [(0, 0.1)] },
   ]
 }
 
@@ -56,4 +57,5 @@ extension SensorKind {
   fileprivate var isLidar: Bool { if case .lidar = self { true } else { false } }
   fileprivate var isOdometry: Bool { if case .odometry = self { true } else { false } }
   fileprivate var isPose: Bool { if case .pose = self { true } else { false } }
+  fileprivate var isPressure: Bool { if case .pressure = self { true } else { false } }
 }

@@ -1,5 +1,6 @@
 public import Robots
 public import Scene
+import Foundation
 import Random
 
 /// A scene made ready to be simulated: everything that stays the same from episode to episode.
@@ -19,6 +20,8 @@ public struct Blueprint: Sendable {
   let paced: [(body: Int, speed: Float)]
   /// Per sensor what it reads, names resolved.
   let readings: [Reading]
+  /// Where there is a thing on a bench, which bodies and joints handle it.
+  public let handling: Handling?
   /// Half the width that the robot needs to pass, metres.
   let robotRadius: Double
 
@@ -50,6 +53,10 @@ public struct Blueprint: Sendable {
     if case .anywhereFree = scene.placement.at, scene.layout?.name != "town" {
       diagnostics.error("'at: anywhere free' needs 'layout: { kind: town }'", at: nil)
     }
+    handling = layout?.thing.flatMap { Handling(thing: $0, scene, diagnostics) }
+    if handling == nil, scene.robot.sensors.contains(where: { $0.kind == .camera }) {
+      diagnostics.error("a camera needs 'layout: { kind: bench }' and a robot with a 'hand'", at: nil)
+    }
     if diagnostics.hasErrors { return nil }
     // Whatever Box2D would refuse shows now rather than in the middle of a training.
     let trial = Simulation(self)
@@ -75,6 +82,18 @@ extension BodyModel {
 }
 
 extension Shape {
+  /// From its body's origin to the highest point, where the body stands turned by an angle; m.
+  func halfHeight(turned angle: Double) -> Double {
+    switch self {
+    case .circle(let radius): radius
+    case .box(let width, let height): (abs(cos(angle)) * height + abs(sin(angle)) * width) / 2
+    case .polygon(let points): points.map { -(sin(angle) * $0.x + cos(angle) * $0.y) }.max() ?? 0
+    }
+  }
+
+  /// Twice that, sideways.
+  var width: Double { 2 * halfHeight(turned: .pi / 2) }
+
   /// m²
   var area: Double {
     switch self {

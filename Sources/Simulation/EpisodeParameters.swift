@@ -4,6 +4,7 @@ import Scene
 /// What is drawn anew for each episode besides the ground: every quantity of the robot that has a range.
 struct EpisodeParameters {
   struct Body {
+    var scale: Double
     var density: Double
     var friction: Double
     var restitution: Double
@@ -32,10 +33,13 @@ struct EpisodeParameters {
     let rate = scene.physics.rate
     bodies = []
     for body in robot.bodies {
-      let density = body.density?.sample(&stream) ?? (body.mass?.sample(&stream) ?? 1) / body.shape.area
+      let scale = body.scale.sample(&stream)
+      let density =
+        body.density?.sample(&stream) ?? (body.mass?.sample(&stream) ?? 1) / (body.shape.area * scale * scale)
       bodies.append(
         Body(
-          density: density, friction: body.friction.sample(&stream), restitution: body.restitution.sample(&stream)))
+          scale: scale, density: density, friction: body.friction.sample(&stream),
+          restitution: body.restitution.sample(&stream)))
     }
     jointFriction = []
     for joint in robot.joints { jointFriction.append(Float(joint.friction.sample(&stream))) }

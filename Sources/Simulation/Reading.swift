@@ -18,6 +18,8 @@ enum Reading: Sendable {
   case lidar(Lidar)
   case odometry
   case pose(Int)
+  case pressure(Int, axis: SIMD2<Float>)
+  case camera
 
   init(_ kind: SensorKind, _ bodies: [String]) {
     func index(_ name: String) -> Int { bodies.firstIndex(of: name) ?? 0 }
@@ -33,6 +35,8 @@ enum Reading: Sendable {
       self = .lidar(Lidar(body: index(body), angles: angles, range: Float(range), level: rays))
     case .odometry: self = .odometry
     case .pose(let body): self = .pose(index(body))
+    case .pressure(let body, let axis): self = .pressure(index(body), axis: SIMD2<Float>(axis))
+    case .camera: self = .camera
     }
   }
 }

@@ -46,9 +46,13 @@ extension Simulation {
     handles = Handles()
     step = 0
     contacts = ContactTally(bodies: scene.robot.bodies.count, rate: scene.physics.rate)
+    grasp = blueprint.handling.map {
+      GraspTally(thing: $0.thing, fingers: $0.fingers, palm: $0.palm, rate: scene.physics.rate)
+    }
     let terrain = try buildGround()
     stream = root.branch(.placement)
     let pose = place(&stream)
+    origin = pose
     try buildBodies(pose)
     try buildJoints(pose, terrain)
     try buildAxles()
@@ -82,9 +86,11 @@ extension Simulation {
   private func buildBodies(_ pose: (at: SIMD2<Double>, angle: Double)) throws(PhysicsError) {
     for (index, body) in blueprint.scene.robot.bodies.enumerated() {
       let drawn = parameters.bodies[index]
+      let isLaidOut = index == blueprint.handling?.thing
       var definition = BodyDefinition(
-        .dynamic, name: body.name, position: SIMD2<Float>(pose.at + rotated(body.at, by: pose.angle)),
-        angle: Float(pose.angle + body.angle))
+        .dynamic, name: body.name,
+        position: SIMD2<Float>(isLaidOut ? spot(of: body, drawn.scale) : pose.at + rotated(body.at, by: pose.angle)),
+        angle: Float((isLaidOut ? 0 : pose.angle) + body.angle))
       definition.linearDamping = Float(body.linearDamping)
       definition.angularDamping = Float(body.angularDamping)
       definition.bullet = body.bullet
@@ -93,7 +99,8 @@ extension Simulation {
         density: Float(drawn.density), friction: Float(drawn.friction), restitution: Float(drawn.restitution),
         category: Category.robot, mask: Self.mask(body.collides), tag: Int32(index))
       surface.restitutionThreshold = Float(body.restitutionThreshold)
-      _ = try world.addFixture(FixtureDefinition(Self.fixtureShape(body.shape), surface, name: body.name), to: id)
+      _ = try world.addFixture(
+        FixtureDefinition(Self.fixtureShape(body.shape, drawn.scale), surface, name: body.name), to: id)
       handles.bodies.append(id)
     }
   }
@@ -106,17 +113,24 @@ extension Simulation {
     }
   }
 
-  private static func fixtureShape(_ shape: Shape) -> FixtureShape {
+  /// Where a thing stands on its bench. Box2D lets skins overlap by a little less than a half of one; what starts a
+  /// little deeper touches from the first step.
+  private func spot(of body: BodyModel, _ scale: Double) -> SIMD2<Double> {
+    SIMD2(ground.start, scale * body.shape.halfHeight(turned: body.angle) + 0.014)
+  }
+
+  private static func fixtureShape(_ shape: Shape, _ scale: Double) -> FixtureShape {
     switch shape {
-    case .circle(let radius): .circle(radius: Float(radius))
-    case .box(let width, let height): .box(width: Float(width), height: Float(height))
-    case .polygon(let points): .polygon(points.map { SIMD2<Float>($0) })
+    case .circle(let radius): .circle(radius: Float(scale * radius))
+    case .box(let width, let height): .box(width: Float(scale * width), height: Float(scale * height))
+    case .polygon(let points): .polygon(points.map { SIMD2<Float>(scale * $0) })
     }
   }
 
   private func buildJoints(_ pose: (at: SIMD2<Double>, angle: Double), _ terrain: BodyID) throws(PhysicsError) {
     let robot = blueprint.scene.robot
     let actuators = robot.actuators
+    var made: [JointID] = []
     for (index, joint) in robot.joints.enumerated() {
       let (a, b) = blueprint.jointBodies[index]
       let onWorld = a < 0
@@ -144,6 +158,7 @@ extension Simulation {
       case .weld:
         id = try world.addJoint(WeldJoint(name: joint.name, ends, referenceAngle: Float(apart)))
       }
+      made.append(id)
       if joint.kind.moves { handles.joints.append(id) }
       guard let motor = joint.motor, let actuator = actuators.firstIndex(where: { $0.target == .joint(index) })
       else { continue }
@@ -152,6 +167,15 @@ extension Simulation {
         Handles.JointMotor(
           index: actuator, control: motor.control, joint: blueprint.movingIndex[index],
           lower: limits?.lowerBound ?? -.pi, upper: limits?.upperBound ?? .pi, gain: Float(motor.gain)))
+    }
+    try buildMirrors(made)
+  }
+
+  private func buildMirrors(_ joints: [JointID]) throws(PhysicsError) {
+    let robot = blueprint.scene.robot
+    for (index, joint) in robot.joints.enumerated() {
+      guard let other = robot.joints.firstIndex(where: { $0.name == joint.mirrors }) else { continue }
+      _ = try world.addJoint(GearJoint(name: joint.name, joints[other], joints[index], ratio: -1))
     }
   }
 

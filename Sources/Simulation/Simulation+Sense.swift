@@ -1,3 +1,4 @@
+import Foundation
 import Physics
 import Robots
 import Scene
@@ -18,8 +19,17 @@ extension Simulation {
     for event in events {
       note(event.tagA, event.began)
       note(event.tagB, event.began)
+      grasp?.note(event.tagA, event.tagB, event.began)
     }
     contacts.finishStep()
+  }
+
+  /// Counts how the thing on the bench is handled, where there is one.
+  func updateGrasp() {
+    guard let thing = blueprint.handling?.thing, grasp != nil else { return }
+    let pose = pose(of: thing)
+    let isInBin = ground.bin.map { abs(pose.x - $0.x) < $0.width / 2 && pose.y < $0.height } ?? false
+    grasp?.finishStep(poses: poses, isInBin: isInBin)
   }
 
   private func note(_ tag: Int32, _ began: Bool) {
@@ -69,7 +79,37 @@ extension Simulation {
       fresh[start] = poses[6 * body]
       fresh[start + 1] = poses[6 * body + 1]
       fresh[start + 2] = poses[6 * body + 2]
+    case .pressure(let body, let axis):
+      fresh[start] = pressure(on: body, against: axis)
+    case .camera:
+      photograph(at: start)
     }
+  }
+
+  /// N, of contacts that press against an axis of the body's frame; what pulls the other way counts as less than 0.
+  private func pressure(on body: Int, against axis: SIMD2<Float>) -> Float {
+    world.readContacts(into: &touches)
+    let (cosine, sine) = (cos(poses[6 * body + 2]), sin(poses[6 * body + 2]))
+    let turned = SIMD2(cosine * axis.x - sine * axis.y, sine * axis.x + cosine * axis.y)
+    var sum: Float = 0
+    for contact in touches {
+      let along = (contact.normal * turned).sum() * contact.normalImpulse
+      if Int(contact.tagA) == body { sum += along }
+      if Int(contact.tagB) == body { sum -= along }
+    }
+    return sum / physicsStep
+  }
+
+  /// Where the thing and the bin are, as a camera on the robot sees them.
+  private func photograph(at start: Int) {
+    guard let handling = blueprint.handling, let bin = ground.bin else { return }
+    let pose = pose(of: handling.thing)
+    let thing = inRobotFrame(SIMD2(pose.x, pose.y))
+    fresh[start] = Float(thing.x)
+    fresh[start + 1] = Float(thing.y)
+    fresh[start + 2] = Float(pose.angle - origin.angle)
+    fresh[start + 3] = Float(thingSize.width)
+    fresh[start + 4] = Float(inRobotFrame(SIMD2(bin.x, 0)).x)
   }
 
   /// Distances from a body's centre to the nearest thing that stands still, per ray.

@@ -15,6 +15,10 @@ public final class Simulation {
   public private(set) var command: RobotCommand
   public internal(set) var ground = Ground()
   public internal(set) var contacts: ContactTally
+  /// Present where there is a thing on a bench.
+  public internal(set) var grasp: GraspTally?
+  /// Where the robot's frame lies in the world.
+  var origin: (at: SIMD2<Double>, angle: Double) = (.zero, 0)
   /// x, y, angle, vx, vy, spin of every body, `[6 * bodies]`. [computed after each physics step]
   public internal(set) var poses: [Float]
   /// Position and speed of every moving joint, `[2 * joints]`. [computed after each physics step]
@@ -39,6 +43,8 @@ public final class Simulation {
   /// Whether the physics left the range in which it means anything. [set by reset and advance]
   public private(set) var hasDiverged = false
   var events: [ContactEvent] = []
+  /// The points that touch now, for the pads.
+  var touches: [Contact] = []
   /// Whether the physics engine is timed, and its time since then.
   public var isPhysicsTimed = false
   public private(set) var physicsTime = Duration.zero
@@ -74,6 +80,7 @@ public final class Simulation {
       preconditionFailure("an empty world could not be made: \(error)")
     }
     events.reserveCapacity(64)
+    touches.reserveCapacity(64)
   }
 
   /// Begins the episode that `root` names: a new ground, new parameters, the robot at its start.
@@ -86,6 +93,7 @@ public final class Simulation {
     }
     settled = 0
     hasDiverged = false
+    for index in command.values.indices { command.values[index] = 0 }
     do {
       try readWorld()
       try sense()
@@ -107,6 +115,7 @@ public final class Simulation {
         step += 1
         try readWorld()
         readContacts()
+        updateGrasp()
         try sense()
       } catch {
         // Box2D is asked nothing more in this episode; the state stays as it was last known.
@@ -141,6 +150,21 @@ public final class Simulation {
   public func heading(of body: Int) -> (cosine: Double, sine: Double) {
     let angle = Double(poses[6 * body + 2])
     return (cos(angle), sin(angle))
+  }
+
+  /// How large the thing on the bench is, m.
+  public var thingSize: (width: Double, height: Double) {
+    guard let handling = blueprint.handling else { return (0, 0) }
+    let body = blueprint.scene.robot.bodies[handling.thing]
+    let scale = parameters.bodies[handling.thing].scale
+    return (scale * body.shape.width, scale * 2 * body.shape.halfHeight(turned: body.angle))
+  }
+
+  /// A point of the world in the robot's frame.
+  public func inRobotFrame(_ point: SIMD2<Double>) -> SIMD2<Double> {
+    let way = point - origin.at
+    let (c, s) = (cos(origin.angle), sin(origin.angle))
+    return SIMD2(c * way.x + s * way.y, c * way.y - s * way.x)
   }
 
   /// Position of a moving joint, by its index among those: rad or m.

@@ -15,7 +15,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
   private let replacing: [Int]
   private let endings: [any EndTerm]
   private let outcomes: [(outcome: Outcome, truncates: Bool)]
-  private let action: ActionDecoder
+  private var action: ActionDecoder
   private var terms: [Double]
   private var command: RobotCommand
   /// The stacked observation, oldest first.
@@ -27,7 +27,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     self.simulation = simulation
     context = TaskContext(
       simulation: simulation, errand: compiled.errandReach.map(Errand.init),
-      opponent: compiled.opponent.map(Opponent.init))
+      opponent: compiled.opponent.map(Opponent.init), placement: compiled.placement.map(Placement.init))
     observation = compiled.observation
     history = definition.scene.history
     rewards = compiled.rewards.map { $0.make() }
@@ -35,7 +35,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     replacing = compiled.rewards.indices.filter { compiled.rewards[$0].replaces }
     endings = compiled.endings.map { $0.make() }
     outcomes = compiled.endings.map { ($0.outcome, $0.truncates) }
-    action = ActionDecoder(definition.scene, kind)
+    action = ActionDecoder(definition.scene, kind, compiled.blueprint)
     terms = Array(repeating: 0, count: compiled.rewards.count)
     command = RobotCommand(simulation.layout)
     recent = Array(repeating: 0, count: spec.observations.count)
@@ -47,6 +47,8 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     context.ending = nil
     context.errand?.begin(simulation)
     context.opponent?.begin(simulation)
+    context.placement?.begin(simulation)
+    action.begin(simulation.state)
     for term in rewards { term.begin(context) }
     for index in terms.indices { terms[index] = 0 }
     for copy in 0..<history { observation.read(context, into: &output, at: copy * observation.sources.count) }
@@ -54,11 +56,12 @@ final class SceneEnvironment: Environment, PhysicsTimed {
   }
 
   func step(_ action: Span<Float>, observation output: inout MutableSpan<Float>) -> Step {
-    self.action.decode(action, into: &command)
+    self.action.decode(action, simulation.state, into: &command)
     context.opponent?.act(simulation, into: &command)
     simulation.advance(command)
     context.steps += 1
     context.errand?.update(simulation)
+    context.placement?.update(simulation)
     let (ended, truncated, success) = readEndings()
     let reward = payRewards()
     stackObservation(into: &output)
@@ -109,6 +112,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
 
   func readMetrics(into metrics: inout MutableSpan<Double>) {
     context.errand?.readMetrics(simulation, into: &metrics)
+    context.placement?.readMetrics(simulation, into: &metrics)
   }
 
   var isPhysicsTimed: Bool {

@@ -1,3 +1,4 @@
+import Robots
 import Scene
 import Simulation
 
@@ -8,15 +9,18 @@ final class TaskContext {
   let errand: Errand?
   /// Present where it is `rally`.
   let opponent: Opponent?
+  /// Present where it is `placement`.
+  let placement: Placement?
   /// Control steps since the episode began.
   var steps = 0
   /// Set by the end terms before the reward terms are read.
   var ending: Outcome?
 
-  init(simulation: Simulation, errand: Errand?, opponent: Opponent?) {
+  init(simulation: Simulation, errand: Errand?, opponent: Opponent?, placement: Placement?) {
     self.simulation = simulation
     self.errand = errand
     self.opponent = opponent
+    self.placement = placement
   }
 }
 
@@ -29,7 +33,13 @@ enum Outcome: String, Sendable, CaseIterable {
 struct TermScope {
   let scene: Scene
   let diagnostics: Diagnostics
-  var hasErrand: Bool
+  let layout: RobotLayout
+
+  /// Reports a term of another task.
+  func require(_ task: String?, of what: String, at range: SourceRange?) {
+    guard let task, task != scene.task?.name else { return }
+    diagnostics.error("\(what) needs 'task: \(task)'", at: range)
+  }
 
   func body(_ reader: MappingReader) -> Int {
     let names = scene.robot.bodies.map(\.name)

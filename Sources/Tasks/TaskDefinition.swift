@@ -15,6 +15,8 @@ public struct TaskDefinition: Sendable {
     var errandReach: Double?
     /// Present where it is `rally`.
     var opponent: Opponent.Plan?
+    /// Present where it is `placement`.
+    var placement: Placement.Plan?
     var blueprint: Blueprint
   }
 
@@ -65,37 +67,42 @@ public struct TaskDefinition: Sendable {
   }
 
   private static func compile(_ scene: Scene, _ diagnostics: Diagnostics) -> Compiled? {
-    var scope = TermScope(scene: scene, diagnostics: diagnostics, hasErrand: false)
+    let layout = RobotLayout(scene.robot)
+    let scope = TermScope(scene: scene, diagnostics: diagnostics, layout: layout)
     var reach: Double?
     var opponent: Opponent.Plan?
+    var placement: Placement.Plan?
     if let task = scene.task {
       let options = task.options ?? Tree(.mapping([]), at: task.range)
       let reader = MappingReader(options, of: "task '\(task.name)'", diagnostics)
       switch task.name {
       case "errand":
         reach = reader.number("reach", .length, in: 0.01...10, default: 0.4)
-        scope.hasErrand = true
         if scene.layout?.name != "town" {
           diagnostics.error("the task 'errand' needs 'layout: { kind: town }'", at: task.range)
         }
       case "rally":
         opponent = Opponent.Plan(reader, scene)
+      case "placement":
+        placement = Placement.Plan(reader, scene)
+        if scene.layout?.name != "bench" {
+          diagnostics.error("the task 'placement' needs 'layout: { kind: bench }'", at: task.range)
+        }
       default:
         diagnostics.error(
-          "unknown task '\(task.name)'; there are 'errand' and 'rally'", at: task.range,
-          suggestion: closest(to: task.name, in: ["errand", "rally"]))
+          "unknown task '\(task.name)'; there are 'errand', 'rally' and 'placement'", at: task.range,
+          suggestion: closest(to: task.name, in: ["errand", "rally", "placement"]))
         return nil
       }
       reader.finish()
     }
-    let layout = RobotLayout(scene.robot)
     let observation = Observation(scope, layout)
     let rewards = scene.reward.compactMap { RewardTermKind.weighted($0, scope) }
     let endings = scene.end.compactMap { EndTermKind.ending($0, scope) }
     guard !diagnostics.hasErrors, let blueprint = Blueprint(scene, layout, diagnostics) else { return nil }
     return Compiled(
       observation: observation, rewards: rewards, endings: endings, errandReach: reach, opponent: opponent,
-      blueprint: blueprint)
+      placement: placement, blueprint: blueprint)
   }
 
   public var actionKinds: [ActionKind] {
@@ -117,8 +124,13 @@ public struct TaskDefinition: Sendable {
     let compiled = compiled
     return EnvironmentSpec(
       observations: stackedChannels, actions: actionSpec(kind), rewards: compiled.rewards.map(\.description),
-      endings: compiled.endings.map(\.description), metrics: compiled.errandReach == nil ? [] : Errand.metrics,
+      endings: compiled.endings.map(\.description), metrics: metrics,
       hasSuccess: compiled.endings.contains { $0.outcome == .success }, controlStep: 1 / scene.control.rate)
+  }
+
+  private var metrics: [Metric] {
+    if compiled.errandReach != nil { return Errand.metrics }
+    return compiled.placement == nil ? [] : Placement.metrics
   }
 
   /// The observation's channels, once per stacked step; oldest first.
@@ -139,10 +151,19 @@ public struct TaskDefinition: Sendable {
     case .discrete: .discrete(scene.actions.discrete.map(\.name))
     case .continuous:
       .continuous(
-        scene.drivenActuators.map { index in
-          let actuator = scene.robot.actuators[index]
-          return ActionChannel(term: actuator.name, unit: "share of \(actuator.motor.control)")
+        scene.drives.map { drive in
+          switch drive {
+          case .actuator(let index):
+            let actuator = scene.robot.actuators[index]
+            return ActionChannel(term: actuator.name, unit: "share of \(actuator.motor.control)")
+          case .handX: return ActionChannel(term: "hand x", unit: "share of \(handStep) m")
+          case .handY: return ActionChannel(term: "hand y", unit: "share of \(handStep) m")
+          case .grip: return ActionChannel(term: "grip", unit: "opens from 1/3, closes from -1/3")
+          }
         })
     }
   }
+
+  /// m, by which an action of 1 moves the hand's target.
+  private var handStep: Double { ((scene.robot.hand?.speed ?? 0) / scene.control.rate * 1e6).rounded() / 1e6 }
 }

@@ -155,7 +155,7 @@ private func sensors(_ entries: String) -> String {
   ),
   (
     sensors("foot: { body: hull }"),
-    "2:18: error: 'kind' is missing in sensor 'foot'; it is one of imu, joints, contact, lidar, odometry, pose"
+    "2:18: error: 'kind' is missing in sensor 'foot'; it is one of imu, joints, contact, lidar, odometry, pose, pressure, camera"
   ),
   (sensors("lidar: { body: hull, rays: 0, range: 5 }"), "2:39: error: 'rays' must be between 1 and 1024, not '0'"),
   (sensors("lidar: { body: hull, rays: 9, range: 5, span: 400 deg }"), "2:58: error: 'span' is between 0 and 360 deg"),

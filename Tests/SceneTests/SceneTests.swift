@@ -12,7 +12,7 @@ import Testing
   #expect(scene.control.rate == 10 && scene.control.settle == 0 && scene.history == 1)
   #expect(scene.actions.discrete.map(\.name) == ["forward", "left", "right"])
   #expect(scene.actions.discrete[1].values == [-0.4, 0.4])
-  #expect(scene.actions.continuous == ["left", "right"] && scene.drivenActuators == [0, 1])
+  #expect(scene.actions.continuous == ["left", "right"] && scene.drives == [.actuator(0), .actuator(1)])
   #expect(scene.task == Term(name: "errand", range: scene.task!.range))
   #expect(scene.observe.map(\.name) == ["lidar", "goal direction", "goal distance", "carrying", "wheel speeds"])
   #expect(scene.observe.allSatisfy { $0.value == nil && $0.options == nil })

@@ -7,7 +7,8 @@ struct ShippedPolicyTests {
     ("cart/cartpole-ppo", 1, 499), ("cart/cartpole-dqn", 1, 499), ("biped/walker-ppo", 0.8, 285),
     ("courier/delivery-ppo", 0.8, 15), ("courier/delivery-dqn", 0.8, 15), ("hopper/hopper-ppo", 0.7, 270),
     ("quadruped/quadruped-ppo", 0.9, 270),
-    ("pong/pong-ppo", 0.8, 0.6), ("pong/pong-dqn", 0.8, 0.6),
+    ("pong/pong-ppo", 0.8, 0.6), ("pong/pong-dqn", 0.8, 0.6), ("arm/pick-and-place-ppo", 0.8, 12),
+    ("arm/pick-and-place-dqn", 0.8, 12),
   ]
 
   @Test(arguments: expected)
@@ -26,9 +27,9 @@ struct ShippedPolicyTests {
     let policies = files.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }
     #expect(Set(policies) == Set(Self.expected.map(\.policy)))
     for policy in policies {
-      let name = policy.split(separator: "/")[1].split(separator: "-")[0]
+      let name = policy.split(separator: "/")[1].split(separator: "-").dropLast().joined(separator: "-")
       let outcome = try Program.run(
-        "evaluate", Program.checkout + "/models/\(policy).safetensors", "--world", String(name), "--episodes", "1")
+        "evaluate", Program.checkout + "/models/\(policy).safetensors", "--world", name, "--episodes", "1")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
     }

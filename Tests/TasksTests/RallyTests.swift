@@ -78,6 +78,6 @@ import Testing
 
   @Test func `an unknown task is refused with a suggestion`() throws {
     let error = #expect(throws: SceneError.self) { _ = try pong((of: "kind: rally", to: "kind: rallye")) }
-    #expect("\(try #require(error))".contains("unknown task 'rallye'; there are 'errand' and 'rally'"))
+    #expect("\(try #require(error))".contains("unknown task 'rallye'; there are 'errand', 'rally' and 'placement'"))
   }
 }

@@ -26,7 +26,7 @@ struct Lint {
   }
 
   private func warnOfThinBodies() {
-    for body in robot.bodies where body.shape.thickness < Self.skin {
+    for body in robot.bodies where body.shape.thickness * body.scale.low < Self.skin {
       diagnostics.warning(
         "body '\(body.name)' is \(figure(body.shape.thickness)) m thin, less than the \(Self.skin) m that Box2D keeps "
           + "between shapes; things will float around it", at: place("bodies", body.name))

@@ -4,7 +4,7 @@ extension RobotDecoder {
   /// m²; below it, Box2D's single precision finds no area.
   private static let smallestArea = 1e-6
 
-  func body(_ entry: Tree.Entry) -> BodyModel? {
+  func body(_ entry: Tree.Entry, collides usual: BodyModel.Collides = .terrain) -> BodyModel? {
     if entry.name == JointModel.world {
       diagnostics.error("a body cannot be named 'world': that is what joints call the ground", at: entry.key.range)
     }
@@ -12,7 +12,8 @@ extension RobotDecoder {
     let shape = shape(reader)
     let (mass, density) = substance(reader)
     let body = BodyModel(
-      name: entry.name, shape: shape ?? .circle(radius: 1), mass: mass, density: density,
+      name: entry.name, shape: shape ?? .circle(radius: 1),
+      scale: reader.quantity("scale", .none, in: 0.01...100, default: .fixed(1)), mass: mass, density: density,
       friction: reader.cutAtZero("friction", .none, default: .fixed(0.2)),
       restitution: reader.cutAtZero("restitution", .none, default: .fixed(0)),
       restitutionThreshold: reader.number("restitution threshold", .speed, in: .notNegative, default: 1),
@@ -22,8 +23,8 @@ extension RobotDecoder {
       constantSpeed: reader.has("constant speed") ? reader.number("constant speed", .speed, in: .positive) : nil,
       bullet: reader.flag("bullet", default: false),
       collides: BodyModel.Collides(
-        rawValue: reader.choice("collides", BodyModel.Collides.allCases.map(\.rawValue), default: "terrain"))
-        ?? .terrain)
+        rawValue: reader.choice("collides", BodyModel.Collides.allCases.map(\.rawValue), default: usual.rawValue))
+        ?? usual)
     reader.finish()
     return body
   }

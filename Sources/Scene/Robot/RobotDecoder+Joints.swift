@@ -27,7 +27,9 @@ extension RobotDecoder {
     return JointModel(
       name: entry.name, kind: kind, bodyA: ends.a, bodyB: ends.b, anchorA: anchors.a, anchorB: anchors.b,
       limits: moves ? limits(reader, length ? .length : .angle) : nil,
-      motor: moves ? reader.tree("motor").map { motor($0, of: reader.what, linear: length) } : nil,
+      motor: moves && !reader.has("mirrors")
+        ? reader.tree("motor").map { motor($0, of: reader.what, linear: length) } : nil,
+      mirrors: moves && reader.has("mirrors") ? reader.text("mirrors") : nil,
       friction: moves ? reader.cutAtZero("friction", length ? .force : .torque, default: .fixed(0)) : .fixed(0))
   }
 
@@ -84,7 +86,7 @@ extension RobotDecoder {
     return rotated(point - body.at, by: -body.angle)
   }
 
-  private func axis(_ reader: MappingReader) -> SIMD2<Double> {
+  func axis(_ reader: MappingReader) -> SIMD2<Double> {
     let axis = reader.point("axis", .none, default: SIMD2(1, 0))
     let length = (axis * axis).sum().squareRoot()
     guard length > 1e-6 else {

@@ -44,6 +44,10 @@ extension RobotDecoder {
       _ = reader.reference("body", to: "body with wheels", in: carriers, default: carriers.first ?? "")
       if carriers.isEmpty { diagnostics.error("odometry needs wheels, and the robot has none", at: reader.range) }
       return .odometry(drift: reader.number("drift", .ratio, in: 0...1, default: 0))
+    case "pressure":
+      let body = body()
+      return .pressure(body: body, axis: axis(reader))
+    case "camera": return .camera
     default: return .pose(body: body())
     }
   }
@@ -68,6 +72,8 @@ extension RobotDecoder {
     case .contact: 0
     case .lidar: reader.number("noise", .length, in: .notNegative, default: 0)
     case .odometry: reader.number("noise", .angularSpeed, in: .notNegative, default: 0)
+    case .pressure: reader.number("noise", .force, in: .notNegative, default: 0)
+    case .camera: reader.number("noise", .length, in: .notNegative, default: 0)
     case .imu, .joints, .pose: reader.number("noise", .none, in: .notNegative, default: 0)
     }
   }

@@ -15,10 +15,14 @@ struct RobotDecoder {
   private mutating func read(_ reader: MappingReader) {
     robot.about = reader.text("about", default: "")
     if let bodies = reader.required("bodies") {
-      robot.bodies = entries(bodies, "bodies").compactMap(body)
+      robot.bodies = entries(bodies, "bodies").compactMap { body($0) }
       if bodies.entries?.isEmpty == true { diagnostics.error("a robot has at least one body", at: bodies.range) }
     }
-    if let joints = reader.tree("joints") { robot.joints = entries(joints, "joints").compactMap(joint) }
+    if let joints = reader.tree("joints") {
+      robot.joints = entries(joints, "joints").compactMap(joint)
+      checkMirrors(joints)
+    }
+    if let hand = reader.tree("hand") { robot.hand = self.hand(hand) }
     if let wheels = reader.tree("wheels") {
       robot.wheels = entries(wheels, "wheels").map(wheel)
       checkLoads(at: wheels.range)

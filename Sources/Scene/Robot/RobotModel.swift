@@ -7,6 +7,8 @@ public struct RobotModel: Sendable, Equatable {
   public var joints: [JointModel]
   public var wheels: [WheelModel]
   public var sensors: [SensorModel]
+  /// The gripper at the end of an arm, where the robot has one.
+  public var hand: HandModel?
   /// Which servo or channel each joint is on: for the bridge to decode.
   public var hardware: Tree?
 
@@ -49,7 +51,9 @@ public struct BodyModel: Sendable, Equatable {
 
   public var name: String
   public var shape: Shape
-  /// kg; exactly one of mass and density is given, and the moment of inertia follows from it.
+  /// Of the shape, about the body's own origin; a range makes a body of another size in each episode.
+  public var scale: Quantity
+  /// kg, whatever the scale; exactly one of mass and density is given, and the moment of inertia follows from it.
   public var mass: Quantity?
   /// kg/m²
   public var density: Quantity?
@@ -90,6 +94,8 @@ public struct JointModel: Sendable, Equatable {
   /// rad or m
   public var limits: ClosedRange<Double>?
   public var motor: MotorModel?
+  /// The joint with which a mechanism ties it, so that both positions change alike; it has no motor then.
+  public var mirrors: String?
   /// Passive, Nm or N.
   public var friction: Quantity
 }
@@ -149,6 +155,11 @@ public enum SensorKind: Sendable, Equatable {
   case odometry(drift: Double)
   /// x, y and angle.
   case pose(body: String)
+  /// What presses on a body against an axis of its own frame, as a pad on a finger feels it, N.
+  case pressure(body: String, axis: SIMD2<Double>)
+  /// Where the thing on a bench lies, how wide it is, and where the bin is, in the robot's frame; its noise is in m,
+  /// and in rad for the angle.
+  case camera
 
   /// As the file names it.
   public var name: String {
@@ -159,10 +170,12 @@ public enum SensorKind: Sendable, Equatable {
     case .lidar: "lidar"
     case .odometry: "odometry"
     case .pose: "pose"
+    case .pressure: "pressure"
+    case .camera: "camera"
     }
   }
 
-  static let names = ["imu", "joints", "contact", "lidar", "odometry", "pose"]
+  static let names = ["imu", "joints", "contact", "lidar", "odometry", "pose", "pressure", "camera"]
 }
 
 public struct SensorModel: Sendable, Equatable {

@@ -6,6 +6,7 @@ public struct Scene: Sendable, Equatable {
   public var physics: PhysicsSettings
   /// Terrain, walls and things; its name is a key of Simulation's registry.
   public var layout: Term?
+  /// Its bodies include the world's `things`, which are joined to nothing.
   public var robot: RobotModel
   public var placement: Placement
   public var control: ControlSettings
@@ -26,10 +27,17 @@ public struct Scene: Sendable, Equatable {
   /// 16 hexadecimal digits: FNV-1a, 64 bits, of the text without `about`, `train` and the robot's `hardware`.
   public var contentHash: String
 
-  /// The actuators that an action's numbers drive, as indices into `robot.actuators`.
-  public var drivenActuators: [Int] {
-    guard !actions.continuous.isEmpty else { return Array(robot.actuators.indices) }
-    return actions.continuous.compactMap { name in robot.actuators.firstIndex { $0.name == name } }
+  /// What an action's numbers drive.
+  public var drives: [Drive] {
+    guard !actions.continuous.isEmpty else { return robot.actuators.indices.map(Drive.actuator) }
+    return actions.continuous.compactMap { name in
+      switch name {
+      case "hand x" where robot.hand != nil: .handX
+      case "hand y" where robot.hand != nil: .handY
+      case "grip" where robot.hand != nil: .grip
+      default: robot.actuators.firstIndex { $0.name == name }.map(Drive.actuator)
+      }
+    }
   }
 
   /// Settings of one algorithm as `path.to.name`, its value as text, and `file:line:column`; lists render as `[64, 64]`.
@@ -91,10 +99,20 @@ public struct DiscreteAction: Sendable, Equatable {
   }
 }
 
+/// What one number of an action drives.
+public enum Drive: Sendable, Equatable {
+  /// By its index into `robot.actuators`.
+  case actuator(Int)
+  /// Moves the target of the hand's tip by as much as the hand goes at its speed in a control step.
+  case handX, handY
+  /// Opens the gripper from 1/3, closes it from -1/3, and between these leaves it as it is.
+  case grip
+}
+
 /// What a policy may do: one or both kinds.
 public struct ActionSet: Sendable, Equatable {
   public var discrete: [DiscreteAction] = []
-  /// Names of actuators.
+  /// Names of actuators, or of the hand's channels.
   public var continuous: [String] = []
 
   public init() {}

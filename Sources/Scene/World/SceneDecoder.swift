@@ -14,6 +14,7 @@ struct SceneDecoder {
     scene.physics = physics(reader)
     scene.layout = reader.tree("layout").flatMap { namedTerm($0, "layout") }
     (scene.robot, scene.placement) = robot(reader)
+    if let things = reader.tree("things") { scene.robot.bodies += self.things(things, beside: scene.robot) }
     scene.control = control(reader, scene.physics.rate)
     scene.actions = actions(reader, scene.robot)
     scene.observe = observe(reader)
@@ -74,6 +75,21 @@ struct SceneDecoder {
     return (description.map { RobotDecoder.decode($0, name: name, diagnostics) } ?? RobotModel(name: name), placement)
   }
 
+  /// Bodies that belong to no robot.
+  private func things(_ tree: Tree, beside robot: RobotModel) -> [BodyModel] {
+    guard let entries = tree.entries else {
+      diagnostics.error("'things' takes a mapping of bodies, not \(tree.kindInWords)", at: tree.range)
+      return []
+    }
+    let decoder = RobotDecoder(diagnostics: diagnostics, robot: robot)
+    return entries.compactMap { entry in
+      if robot.bodies.contains(where: { $0.name == entry.name }) {
+        diagnostics.error("thing '\(entry.name)' has the name of a body of the robot", at: entry.key.range)
+      }
+      return decoder.body(entry, collides: .everything)
+    }
+  }
+
   private func control(_ world: MappingReader, _ physicsRate: Double) -> ControlSettings {
     var control = ControlSettings()
     control.rate = physicsRate
@@ -96,6 +112,7 @@ struct SceneDecoder {
     guard let tree = world.required("actions") else { return actions }
     let reader = MappingReader(tree, of: "'actions'", diagnostics)
     let actuators = robot.actuators.map(\.name)
+    let drivable = actuators + (robot.hand == nil ? [] : HandModel.channels)
     if let continuous = reader.tree("continuous") {
       if continuous.text == "all" {
         actions.continuous = actuators
@@ -104,14 +121,15 @@ struct SceneDecoder {
           guard let name = readText(element, of: "continuous", wanting: "an actuator's name", diagnostics) else {
             continue
           }
-          if !actuators.contains(name), !robot.bodies.isEmpty {
-            diagnostics.unknown("actuator", name, in: actuators, at: element.range)
+          if !drivable.contains(name), !robot.bodies.isEmpty {
+            diagnostics.unknown("actuator", name, in: drivable, at: element.range)
           }
           if actions.continuous.contains(name) {
             diagnostics.error("actuator '\(name)' is listed twice", at: element.range)
           }
           actions.continuous.append(name)
         }
+        checkHand(actions.continuous, robot, at: continuous.range)
       } else {
         diagnostics.error("'continuous' is 'all' or a list of actuators", at: continuous.range)
       }
@@ -127,6 +145,14 @@ struct SceneDecoder {
     }
     reader.finish()
     return actions
+  }
+
+  /// The motors of a hand obey either the hand or an action of their own.
+  private func checkHand(_ names: [String], _ robot: RobotModel, at range: SourceRange) {
+    guard let hand = robot.hand, names.contains(where: HandModel.channels.contains) else { return }
+    for index in hand.joints + [hand.gripper] where names.contains(robot.joints[index].name) {
+      diagnostics.error("'\(robot.joints[index].name)' is moved by the hand already", at: range)
+    }
   }
 
   private func choices(_ tree: Tree, _ driven: [String]) -> [DiscreteAction] {

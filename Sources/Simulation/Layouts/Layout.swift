@@ -12,6 +12,9 @@ public struct Ground: Sendable {
   public var town: TownPlan?
   /// Shortest ways through the town for the robot's radius.
   public var routes: RouteMap?
+  /// Where the layout is a bench, its bin, and the x at which the thing starts.
+  public var bin: Bin?
+  public var start = 0.0
 
   public init() {}
 }
@@ -20,6 +23,12 @@ public struct Ground: Sendable {
 public protocol Layout: Sendable {
   /// - Parameter robotRadius: half the width that must pass, in metres.
   func draw(robotRadius: Double, _ stream: inout RandomStream) -> Ground
+  /// The free body that starts where the ground says.
+  var thing: String? { get }
+}
+
+extension Layout {
+  public var thing: String? { nil }
 }
 
 /// The kinds of layout that a world can name: add a file and a line.
@@ -31,6 +40,7 @@ public struct LayoutKind: Sendable {
   public static let all: [LayoutKind] = [
     LayoutKind(name: "hills", about: "rolling ground to walk on, seen from the side", decode: Hills.init),
     LayoutKind(name: "court", about: "two walls to play a ball between, seen from above", decode: Court.init),
+    LayoutKind(name: "bench", about: "a thing to take and a bin to put it in, seen from the side", decode: Bench.init),
     LayoutKind(name: "town", about: "houses and boxes in a walled town, seen from above", decode: Town.init),
   ]
 

@@ -21,7 +21,8 @@ struct EndTermKind: Sendable {
   let about: String
   let outcome: Outcome
   var truncates = false
-  var needsErrand = false
+  /// The task that it belongs to; nil: any.
+  var task: String?
   /// The parameter that a bare value stands for; nil where a bare value is the outcome.
   var mainKey: String?
   let decode: @Sendable (MappingReader, TermScope) -> @Sendable () -> any EndTerm
@@ -42,8 +43,11 @@ struct EndTermKind: Sendable {
       decode: { Crossed.decode($0, $1, isRight: true) }),
     EndTermKind(name: "beyond", about: "a joint is outside its range", outcome: .failure, decode: Beyond.decode),
     EndTermKind(
-      name: "delivered", about: "the parcel is at its address", outcome: .success, needsErrand: true,
+      name: "delivered", about: "the parcel is at its address", outcome: .success, task: "errand",
       decode: DeliveredEnd.decode),
+    EndTermKind(
+      name: "placed", about: "the thing is at rest in the bin, the gripper open and away", outcome: .success,
+      task: "placement", decode: PlacedEnd.decode),
   ]
 
   /// Decodes one entry of a world's `end:`; mistakes go to the scope's diagnostics.
@@ -54,9 +58,7 @@ struct EndTermKind: Sendable {
         "unknown end term '\(name)'", at: range, suggestion: closest(to: name, in: all.map(\.name)))
       return nil
     }
-    if kind.needsErrand, !scope.hasErrand {
-      scope.diagnostics.error("the end term '\(name)' needs 'task: errand'", at: range)
-    }
+    scope.require(kind.task, of: "the end term '\(name)'", at: range)
     let isOutcome = term.value?.scalar.map { Outcome(rawValue: $0) != nil } ?? false
     let mainKey = isOutcome ? "outcome" : kind.mainKey ?? "outcome"
     let reader = MappingReader(term.parameters(scalarAs: mainKey), of: "end term '\(term.name)'", scope.diagnostics)

@@ -78,3 +78,8 @@ final class DeliveredEnd: EndTerm {
   static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any EndTerm { { DeliveredEnd() } }
   func reached(_ context: TaskContext) -> Bool { context.errand?.delivered ?? false }
 }
+
+final class PlacedEnd: EndTerm {
+  static func decode(_ reader: MappingReader, _ scope: TermScope) -> @Sendable () -> any EndTerm { { PlacedEnd() } }
+  func reached(_ context: TaskContext) -> Bool { context.placement?.isPlaced ?? false }
+}

@@ -22,7 +22,8 @@ struct RewardTermKind: Sendable {
   let about: String
   /// What a weight is per; a plain number where the term has no unit.
   var per = Dimension.none
-  var needsErrand = false
+  /// The task that it belongs to; nil: any.
+  var task: String?
   let decode: @Sendable (MappingReader, TermScope) -> @Sendable () -> any RewardTerm
 
   static let all: [RewardTermKind] = [
@@ -34,15 +35,42 @@ struct RewardTermKind: Sendable {
     RewardTermKind(name: "success", about: "the episode ends as a success", decode: Success.decode),
     RewardTermKind(name: "failure", about: "the episode ends as a failure", decode: Failure.decode),
     RewardTermKind(
-      name: "closer", about: "shortening of the remaining route", per: .perLength, needsErrand: true,
+      name: "closer", about: "shortening of the remaining route", per: .perLength, task: "errand",
       decode: Closer.decode),
     RewardTermKind(
-      name: "wall hit", about: "each new collision, and each half second that one lasts", needsErrand: true,
+      name: "wall hit", about: "each new collision, and each half second that one lasts", task: "errand",
       decode: WallHit.decode),
     RewardTermKind(
-      name: "picked up", about: "the parcel is taken at the depot", needsErrand: true, decode: PickedUp.decode),
+      name: "picked up", about: "the parcel is taken at the depot", task: "errand", decode: PickedUp.decode),
     RewardTermKind(
-      name: "delivered", about: "the parcel is at its address", needsErrand: true, decode: Delivered.decode),
+      name: "delivered", about: "the parcel is at its address", task: "errand", decode: Delivered.decode),
+    RewardTermKind(
+      name: "reach", about: "the hand's way to the thing, as a share of the first", task: "placement",
+      decode: StageGrowth.decode(.reach)),
+    RewardTermKind(
+      name: "grasp", about: "the thing is between the fingers", task: "placement", decode: StageGrowth.decode(.grasp)),
+    RewardTermKind(
+      name: "lift", about: "the thing's way up above the rim, as a share of it, while held", task: "placement",
+      decode: StageGrowth.decode(.lift)),
+    RewardTermKind(
+      name: "carry", about: "the lifted thing's way to the bin, as a share of the first", task: "placement",
+      decode: StageGrowth.decode(.carry)),
+    RewardTermKind(
+      name: "lower", about: "the held thing's way down into the bin, as a share of it", task: "placement",
+      decode: StageGrowth.decode(.lower)),
+    RewardTermKind(
+      name: "release", about: "the thing was set down in the bin and no finger touches it", task: "placement",
+      decode: StageGrowth.decode(.release)),
+    RewardTermKind(
+      name: "withdraw", about: "the hand's way from the released thing, as a share of what is wanted",
+      task: "placement",
+      decode: StageGrowth.decode(.withdraw)),
+    RewardTermKind(
+      name: "loose", about: "time that the thing spends in the air without being held", per: .perTime,
+      task: "placement", decode: Loose.decode),
+    RewardTermKind(
+      name: "slip", about: "growth of the thing's largest movement in the palm's frame while held", per: .perLength,
+      task: "placement", decode: Slip.decode),
   ]
 
   /// Decodes one entry of a world's `reward:`; mistakes go to the scope's diagnostics.
@@ -53,9 +81,7 @@ struct RewardTermKind: Sendable {
         "unknown reward term '\(name)'", at: range, suggestion: closest(to: name, in: all.map(\.name)))
       return nil
     }
-    if kind.needsErrand, !scope.hasErrand {
-      scope.diagnostics.error("the reward term '\(name)' needs 'task: errand'", at: range)
-    }
+    scope.require(kind.task, of: "the reward term '\(name)'", at: range)
     let reader = MappingReader(term.parameters(scalarAs: "weight"), of: "reward term '\(term.name)'", scope.diagnostics)
     _ = reader.tree("term")
     let weight = reader.number("weight", kind.per)
