@@ -63,17 +63,23 @@ struct RunFolder {
     _ configuration: RunConfiguration, totalSteps: Int, columns: [MetricsColumn], follower: (any MetricsFollower.Type)?
   ) throws(FileError) {
     path = configuration.folder
+    lock = try Self.claim(path)
+    try configuration.origin?.copy(into: path)
+    try Files.replace(path + "/config.yaml", with: Array(Self.yaml(configuration, totalSteps).utf8))
+    metrics = try Self.metrics(in: path, columns: columns)
+    self.follower = try follower?.init(in: path, columns: columns, rows: [])
+  }
+
+  /// Makes a folder where there is none, and sees to it that it is empty and stays so.
+  static func claim(_ path: String) throws(FileError) -> FolderLock {
     try Files.makeFolder(path)
     let names = try Files.names(in: path).filter { !$0.hasSuffix(Files.partialSuffix) }
     if let name = names.min() {
       throw FileError(path: path, message: "the folder is not empty (it holds '\(name)'); a run needs one of its own")
     }
-    lock = try FolderLock(path)
+    let lock = try FolderLock(path)
     try Files.removePartials(in: path)
-    if let origin = configuration.origin { try Files.replace(RunOrigin.copyPath(in: path), with: origin.file) }
-    try Files.replace(path + "/config.yaml", with: Array(Self.yaml(configuration, totalSteps).utf8))
-    metrics = try Self.metrics(in: path, columns: columns)
-    self.follower = try follower?.init(in: path, columns: columns, rows: [])
+    return lock
   }
 
   /// The folder of a run that goes on, whose metrics are as they were at its checkpoint.
@@ -139,15 +145,18 @@ struct RunFolder {
     try follower?.append(values)
   }
 
-  private static func yaml(_ configuration: RunConfiguration, _ totalSteps: Int) -> String {
+  /// - Parameter seeds: how many the settings are for; nil for a run, which has the one.
+  static func yaml(_ configuration: RunConfiguration, _ totalSteps: Int, seeds: Int? = nil) -> String {
     var lines = [
       "world: \(quoted(configuration.world.name))", "world_hash: \(quoted(configuration.world.hash))",
-      "algorithm: \(configuration.algorithm)", "seed: \(configuration.seed)", "steps: \(totalSteps)",
-      "kernels: \(KernelLevel.current.rawValue)", "checkpoint_every: \(configuration.checkpoints)",
+      "algorithm: \(configuration.algorithm)", "seed: \(configuration.seed)",
     ]
+    if let seeds { lines.append("seeds: \(seeds)") }
     if let origin = configuration.origin { lines.append("from: \(quoted(origin.path))") }
     lines += [
-      configuration.settings.isEmpty ? "settings: {}" : "settings:"
+      "steps: \(totalSteps)", "kernels: \(KernelLevel.current.rawValue)",
+      "checkpoint_every: \(configuration.checkpoints)",
+      configuration.settings.isEmpty ? "settings: {}" : "settings:",
     ]
     lines += configuration.settings.map { "  \(quoted($0.path)): \(quoted($0.value))" }
     lines.append("world_text: |2")

@@ -17,5 +17,8 @@ public struct RunOrigin: Sendable {
     (self.path, policy, file) = (path, copy.policy, copy.file)
   }
 
-  static func copyPath(in folder: String) -> String { folder + "/from.safetensors" }
+  /// To be done before the file that makes the folder one to go on with.
+  func copy(into folder: String) throws(FileError) { try Files.replace(Self.copyPath(in: folder), with: file) }
+
+  private static func copyPath(in folder: String) -> String { folder + "/from.safetensors" }
 }

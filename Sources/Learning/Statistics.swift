@@ -17,13 +17,11 @@ public struct SampleStatistics: Sendable, Equatable {
   public init(_ values: [Double]) {
     precondition(!values.isEmpty)
     let sorted = values.sorted()
-    let average = { (part: ArraySlice<Double>) in part.reduce(0, +) / Double(part.count) }
-    mean = average(values[...])
+    mean = Self.average(values[...])
     let centre = mean
     deviation = (values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(values.count)).squareRoot()
     median = Self.quantile(0.5, of: sorted)
-    let cut = values.count / 4
-    interquartileMean = average(sorted[cut..<(values.count - cut)])
+    interquartileMean = Self.interquartileMean(of: sorted)
 
     var stream = RandomStream(.bootstrap, seed: 0)
     var means: [Double] = []
@@ -36,6 +34,13 @@ public struct SampleStatistics: Sendable, Equatable {
     means.sort()
     confidence = Self.quantile(0.025, of: means)...Self.quantile(0.975, of: means)
   }
+
+  static func interquartileMean(of sorted: [Double]) -> Double {
+    let cut = sorted.count / 4
+    return average(sorted[cut..<(sorted.count - cut)])
+  }
+
+  private static func average(_ part: ArraySlice<Double>) -> Double { part.reduce(0, +) / Double(part.count) }
 
   /// Linear between the two nearest, as NumPy does.
   static func quantile(_ share: Double, of sorted: [Double]) -> Double {

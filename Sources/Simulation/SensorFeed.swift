@@ -25,6 +25,9 @@ struct SensorFeed {
   /// Whether a sample is taken after physics step `step`, such that it arrives on a multiple of the period.
   func samples(at step: Int) -> Bool { (step + delay) % period == 0 }
 
+  /// The same, or the first sample of an episode.
+  func isDue(at step: Int) -> Bool { step == 0 || samples(at: step) }
+
   /// Takes the sample that stands in `fresh[range]`, adds noise, and sends it on its way.
   mutating func take(_ fresh: inout [Float], at step: Int, into state: inout [Float]) {
     if noise > 0 {

@@ -39,12 +39,19 @@ extension Simulation {
 
   /// Samples the sensors that are due and delivers what arrives.
   func sense() throws(PhysicsError) {
+    for index in feeds.indices where feeds[index].isDue(at: step) {
+      try sample(blueprint.readings[index], at: blueprint.robot.sensors[index].offset)
+    }
+    Self.deliver(&feeds, &fresh, at: step, into: &state.values)
+  }
+
+  /// Apart from `self`, so that its arrays are taken hold of once instead of once per sensor.
+  private static func deliver(
+    _ feeds: inout [SensorFeed], _ fresh: inout [Float], at step: Int, into state: inout [Float]
+  ) {
     for index in feeds.indices {
-      if step == 0 || feeds[index].samples(at: step) {
-        try sample(blueprint.readings[index], at: blueprint.robot.sensors[index].offset)
-        feeds[index].take(&fresh, at: step, into: &state.values)
-      }
-      feeds[index].deliver(at: step, into: &state.values)
+      if feeds[index].isDue(at: step) { feeds[index].take(&fresh, at: step, into: &state) }
+      feeds[index].deliver(at: step, into: &state)
     }
   }
 

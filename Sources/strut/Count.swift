@@ -26,5 +26,6 @@ struct Count: ExpressibleByArgument {
 enum Limits {
   static let threads = 1...256
   static let steps = 1...1_000_000_000_000
+  static let seeds = 1...1000
   static let episodes = 1...1_000_000
 }

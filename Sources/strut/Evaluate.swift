@@ -47,6 +47,8 @@ struct Match {
   var policy: String
   var worldName: String
   var maker: EnvironmentMaker
+  /// The world of the policy's training; nil for a built-in one.
+  var trainedIn: WorldIdentity?
   /// The content of the world is not that of the training.
   var worldChanged = false
 
@@ -67,6 +69,7 @@ struct Match {
       maker = definition.maker(for: .continuous)
     case .file(let trained, let path):
       policy = path
+      trainedIn = trained.world
       actor = .policy(trained, stochastic: stochastic)
       let place = try Place(trained.terms, of: path, world: world)
       (worldName, worldChanged) = (place.name, place.changed)
@@ -80,6 +83,7 @@ struct Match {
       var kinds: [ActionKind]
       if let terms = model.terms {
         let place = try Place(terms, of: policy, world: world)
+        trainedIn = terms.world
         (worldName, worldChanged, definition, kinds) = (place.name, place.changed, place.definition, [place.kind])
       } else {
         let (found, loaded) = try Self.load(world, for: name)

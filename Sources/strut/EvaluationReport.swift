@@ -13,7 +13,7 @@ struct EvaluationReport {
       "world": .text(match.worldName), "policy": .text(match.policy), "episodes": .integer(result.episodes.count),
       "seed": .integer(seed), "return_mean": .number(returns.mean), "return_std": .number(returns.deviation),
       "return_median": .number(returns.median), "return_iqm": .number(returns.interquartileMean),
-      "return_ci95": .array([.number(returns.confidence.lowerBound), .number(returns.confidence.upperBound)]),
+      "return_ci95": .range(returns.confidence),
       "length_mean": .number(result.lengthMean), "success_rate": .number(result.successRate),
       "metrics": .object(result.metrics.map { JSON.Member(key: $0.name, value: .number($0.value)) }),
       "world_changed": .flag(match.worldChanged),

@@ -5,6 +5,10 @@ enum Figures {
   /// Four significant digits, without exponents for everyday sizes.
   static func short(_ value: Double) -> String { String(format: "%.4g", value) }
 
+  static func range(_ range: ClosedRange<Double>) -> String {
+    "\(short(range.lowerBound)) to \(short(range.upperBound))"
+  }
+
   /// One digit after the point.
   static func tenths(_ value: Double) -> String { String(format: "%.1f", value) }
 

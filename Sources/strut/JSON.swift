@@ -15,6 +15,9 @@ indirect enum JSON: Equatable {
   /// The shortest numeral that reads back as exactly this number; null for NaN and infinities, which JSON lacks.
   static func number(_ value: Double) -> JSON { value.isFinite ? .numeral(value.description) : .null }
   static func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
+  static func range(_ value: ClosedRange<Double>?) -> JSON {
+    value.map { .array([.number($0.lowerBound), .number($0.upperBound)]) } ?? .null
+  }
   static func integer(_ value: some BinaryInteger) -> JSON { .numeral(String(value)) }
 
   var double: Double? {

@@ -49,6 +49,17 @@ enum Places {
     throw Failure("there is no world '\(name)'\(suggestion(name, worlds.map(\.name))); 'strut worlds' lists them")
   }
 
+  /// The policy files in `models/`; where both places have one of the same name, the first place's.
+  static var shelf: [String] {
+    var found: [String: String] = [:]
+    for root in roots {
+      for file in files(under: within(root, "models"), depth: 1) where file.hasSuffix(".safetensors") {
+        if found[file] == nil { found[file] = within(root, "models/\(file)") }
+      }
+    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
   /// The policy files that come with the robots and those of runs, for suggestions.
   static var policies: [String] {
     roots.flatMap { root in

@@ -20,8 +20,8 @@ struct Strut: ParsableCommand {
       folder of a run, or one of the built-in 'random' and 'scripted'.
       """,
     subcommands: [
-      Worlds.self, Describe.self, Check.self, Train.self, Evaluate.self, Export.self, StepThrough.self,
-      BenchCommand.self,
+      Worlds.self, Models.self, Describe.self, Check.self, Train.self, Evaluate.self, Compare.self, PlotCommand.self,
+      Export.self, StepThrough.self, BenchCommand.self,
     ])
 
   static let _errorPrefix = "error: "

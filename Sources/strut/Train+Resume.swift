@@ -12,18 +12,20 @@ extension Train {
     }
     var configuration = record.configuration
     if let checkpointEvery { configuration.checkpoints = .every(steps: checkpointEvery.value) }
-    if let (result, notes) = try Run.outcome(of: configuration) {
-      for note in notes { Console.note("warning: \(note)") }
-      return try report(result, of: configuration)
-    }
+    if record.seeds == nil, let report = try TrainingReport(finished: configuration) { return try self.report(report) }
     warnOfChanges(since: configuration)
     let definition = try TaskDefinition.parse(text: configuration.world.text, name: configuration.world.name)
     guard let algorithm = Algorithm.named(configuration.algorithm) else {
-      throw Failure("\(folder)/config.yaml names the unknown algorithm '\(configuration.algorithm)'")
+      throw Failure("\(record.path) names the unknown algorithm '\(configuration.algorithm)'")
     }
     configuration.history = max(1, definition.scene.history)
     let plan = try TrainingPlan(definition, named: configuration.world.name, algorithm, given: record.settings)
-    try train(configuration, plan, resumes: true)
+    let pool = makePool()
+    if let seeds = record.seeds {
+      return try train(
+        seeds: seeds, configuration, plan, in: SeedFolder(resuming: configuration.folder), pool: pool)
+    }
+    try report(plan.run(configuration, resumes: true, pool: pool))
   }
 
   private func warnOfChanges(since run: RunConfiguration) {
@@ -39,6 +41,10 @@ extension Train {
     }
     if let algorithm, algorithm != run.algorithm {
       return "--algorithm is \(algorithm), but the run in \(record.folder) is of \(run.algorithm)"
+    }
+    if let seeds, seeds.value != record.seeds {
+      return
+        "--seeds is \(seeds.value), but the run in \(record.folder) has \(record.seeds.map(String.init) ?? "one seed")"
     }
     if let seed, seed != run.seed { return "--seed is \(seed), but the run in \(record.folder) has \(run.seed)" }
     if let origin, origin != run.origin?.path {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Exchange
 import Foundation
 import Learning
 
@@ -13,12 +12,16 @@ struct Train: ParsableCommand {
 
       A run that was killed, even with SIGKILL, ends with --resume as if it had not been, bit for bit: its folder holds \
       its world, its settings and checkpoints. One that is finished prints its result.
+
+      --seeds N trains the seeds --seed, --seed + 1 and so on, one after the other, each in a folder seed-K of its own \
+      within that of --run; --resume goes on with them all. 'strut compare' and 'strut plot' take the folder as a whole.
       """)
 
   @Argument(help: "The world to train in; with --resume it may be left out.") var world: String?
   @Option(help: "The learning algorithm: ppo or dqn. (default: the world's first)") var algorithm: String?
   @Option(help: "Control steps to train for, rounded up to whole rollouts. (default: the world's)") var steps: Count?
   @Option(help: "The seed of everything random. (default: 0)") var seed: UInt64?
+  @Option(help: "How many seeds to train, from --seed on. (default: one, without a folder of seeds)") var seeds: Count?
   @Option(help: "Threads to use. (default: all cores)") var threads: Count?
   @Option(
     name: .customLong("run"),
@@ -46,6 +49,9 @@ struct Train: ParsableCommand {
     _ = try steps?.checked("--steps", in: Limits.steps)
     _ = try threads?.checked("--threads", in: Limits.threads)
     _ = try checkpointEvery?.checked("--checkpoint-every", in: Limits.steps)
+    if let seeds = try seeds?.checked("--seeds", in: Limits.seeds), let seed, seed > .max - UInt64(seeds) {
+      throw ValidationError("--seed is \(seed), which leaves no room for \(seeds) seeds")
+    }
     if world == nil, resumed == nil { throw ValidationError("Missing expected argument '<world>'") }
     if let resumed, resumed.isEmpty { throw ValidationError("--resume names no folder") }
     try TrainingPlan.check(algorithm: algorithm, set: set)
@@ -61,7 +67,19 @@ struct Train: ParsableCommand {
       algorithm: plan.algorithm.name, seed: seed ?? 0, history: max(1, scene.history),
       checkpoints: checkpointEvery.map { .every(steps: $0.value) } ?? .automatic)
     if let origin { configuration.origin = try Self.origin(origin) }
-    try train(configuration, plan, resumes: false)
+    let pool = makePool()
+    // Before there is a folder, so that a wrong setting leaves none.
+    let (trainer, settings) = try plan.trainer(seed: configuration.seed, pool: pool)
+    configuration.settings = settings
+    if configuration.folder.isEmpty {
+      let which = seeds.map { "\($0.value)-seeds" } ?? "\(configuration.seed)"
+      configuration.folder = try Self.makeFolder("\(plan.world)-\(configuration.algorithm)-\(which)")
+    }
+    if let seeds {
+      let folder = try SeedFolder(configuration, seeds: seeds.value, totalSteps: trainer.totalSteps)
+      return try train(seeds: seeds.value, configuration, plan, in: folder, pool: pool)
+    }
+    try report(plan.run(configuration, trainer: trainer, resumes: false, pool: pool))
   }
 
   private static func origin(_ name: String) throws -> RunOrigin {
@@ -72,61 +90,13 @@ struct Train: ParsableCommand {
     return try RunOrigin(path: path)
   }
 
-  /// Makes the trainer and the run, and lets it train.
-  func train(_ configuration: RunConfiguration, _ plan: TrainingPlan, resumes: Bool) throws {
-    var configuration = configuration
-    let pool = WorkerPool(threads: threads?.value ?? ProcessInfo.processInfo.activeProcessorCount)
-    let (trainer, settings) = try plan.trainer(seed: configuration.seed, pool: pool)
-    if let origin = configuration.origin {
-      let transfer = try trainer.adopt(origin.policy)
-      Console.note("taken over from \(origin.path): " + transfer.taken.joined(separator: ", "))
-      if !transfer.left.isEmpty { Console.note("begun anew: " + transfer.left.joined(separator: ", ")) }
-    }
-    let training: Run
-    if resumes {
-      training = try Run(
-        resuming: configuration, trainer: trainer, maker: plan.maker, spec: plan.spec, pool: pool,
-        follower: EventFile.self)
-    } else {
-      configuration.settings = settings
-      if configuration.folder.isEmpty {
-        configuration.folder = try Self.makeFolder(
-          "\(configuration.world.name)-\(configuration.algorithm)-\(configuration.seed)")
-      }
-      training = try Run(
-        configuration, trainer: trainer, maker: plan.maker, spec: plan.spec, pool: pool, follower: EventFile.self)
-    }
-    for note in training.notes { Console.note("warning: \(note)") }
-    let begins = "training \(configuration.world.name) with \(configuration.algorithm): "
-    let goesOn = resumes ? "from step \(Figures.count(Double(trainer.steps))) of " : ""
-    Console.note(
-      begins + goesOn + "\(Figures.count(Double(trainer.totalSteps))) steps, seed \(configuration.seed), "
-        + "\(pool.threads) thread\(pool.threads == 1 ? "" : "s"); the run is in \(configuration.folder)")
-    var display = ProgressDisplay()
-    let result: RunResult
-    do {
-      result = try training.train(setupSeconds: Strut.seconds, cancellation: Interrupt.cancellation) {
-        display.show($0)
-      }
-    } catch {
-      display.end()
-      if error.cause == .files, let steps = training.savedSteps {
-        Console.note(
-          "a checkpoint holds the training up to step \(steps); go on with it: "
-            + "\(CommandLine.arguments[0]) train --resume \(configuration.folder)")
-      }
-      throw error
-    }
-    display.end()
-    try report(result, of: configuration)
-    try Interrupt.check()
+  func makePool() -> WorkerPool {
+    WorkerPool(threads: threads?.value ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 
-  func report(_ result: RunResult, of configuration: RunConfiguration) throws {
-    let report = TrainingReport(
-      world: configuration.world.name, algorithm: configuration.algorithm, seed: configuration.seed,
-      folder: configuration.folder, result: result)
+  func report(_ report: TrainingReport) throws {
     try Console.print(json ? report.json.line : report.text)
+    try Interrupt.check()
   }
 
   /// Makes `runs/NAME-DATE`, with a number behind it when there is one already.

@@ -8,8 +8,23 @@ struct TrainingReport {
   var folder: String
   var result: RunResult
 
+  init(_ configuration: RunConfiguration, _ result: RunResult) {
+    world = configuration.world.name
+    algorithm = configuration.algorithm
+    seed = configuration.seed
+    folder = configuration.folder
+    self.result = result
+  }
+
+  /// Of a run that is finished, from its folder, with warnings about its checkpoints; nil when it is not.
+  init?(finished configuration: RunConfiguration) throws(TrainingError) {
+    guard let (result, notes) = try Run.outcome(of: configuration) else { return nil }
+    for note in notes { Console.note("warning: \(note)") }
+    self.init(configuration, result)
+  }
+
   /// From the start of the process until the policy was written; of a resumed run, all its processes together.
-  private var seconds: Double { result.setupSeconds + result.seconds }
+  var seconds: Double { result.setupSeconds + result.seconds }
 
   var json: JSON {
     [

@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 import Testing
 
 /// `strut bench`: the keys that scripts rely on, and figures that do not depend on the clock.
@@ -139,36 +138,6 @@ struct BenchCommandTests {
         #expect(zip(line, line.dropFirst()).allSatisfy { $0.x < $1.x })
       }
       #expect(chart.texts.contains(name) && chart.texts.contains("µs per step"))
-    }
-  }
-
-  /// What an SVG file shows, as any reader of XML finds it.
-  private final class Chart: NSObject, XMLParserDelegate {
-    private(set) var lines: [[SIMD2<Double>]] = []
-    private(set) var texts: [String] = []
-
-    init(_ text: String) throws {
-      super.init()
-      let parser = XMLParser(data: Data(text.utf8))
-      parser.delegate = self
-      try #require(parser.parse(), "\(String(describing: parser.parserError))")
-    }
-
-    func parser(
-      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-      attributes: [String: String]
-    ) {
-      guard name == "polyline" else { return }
-      lines.append(
-        (attributes["points"] ?? "").split(separator: " ").map { pair in
-          let numbers = pair.split(separator: ",").map { Double($0) ?? .nan }
-          return SIMD2(numbers.first ?? .nan, numbers.last ?? .nan)
-        })
-    }
-
-    func parser(_ parser: XMLParser, foundCharacters text: String) {
-      let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-      if !text.isEmpty { texts.append(text) }
     }
   }
 

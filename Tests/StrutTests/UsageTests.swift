@@ -26,6 +26,10 @@ struct UsageTests {
     Case("train cartpole --threads 0", "error: --threads is 0, but must be 1 to 256"),
     Case("train cartpole --threads 257", "error: --threads is 257, but must be 1 to 256"),
     Case("train cartpole --threads two", "error: The value 'two' is invalid for '--threads <threads>'"),
+    Case("train cartpole --seeds 0", "error: --seeds is 0, but must be 1 to 1000"),
+    Case(
+      "train cartpole --seed 18446744073709551615 --seeds 2",
+      "error: --seed is 18446744073709551615, which leaves no room for 2 seeds"),
     Case("train cartpole --steps 0", "error: --steps is 0, but must be 1 to 1000000000000"),
     Case("train cartpole --steps 1.5", "error: The value '1.5' is invalid for '--steps <steps>'"),
     Case("train cartpole --steps 1e99", "error: The value '1e99' is invalid for '--steps <steps>'"),
