@@ -8,6 +8,7 @@ struct ShippedPolicyTests {
     ("courier/delivery-ppo", 0.8, 15), ("courier/delivery-dqn", 0.8, 15), ("hopper/hopper-ppo", 0.7, 270),
     ("quadruped/quadruped-ppo", 0.9, 270),
     ("pong/pong-ppo", 0.8, 0.6), ("pong/pong-dqn", 0.8, 0.6), ("arm/pick-and-place-dqn", 0.8, 12),
+    ("arm/pick-and-place-ppo", 0.8, 12),
     ("reference/cartpole-ppo", .nan, 475), ("reference/cartpole-dqn", .nan, 475),
     ("reference/pendulum-ppo", .nan, -250),
   ]
