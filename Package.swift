@@ -57,7 +57,7 @@ let package = Package(
     tests(of: "Environments", knowing: ["Random"], resources: [.copy("Gymnasium")]),
     tests(of: "Simulation", knowing: ["Scene", "Robots", "Random"]),
     tests(
-      of: "Tasks", knowing: ["Scene", "Environments", "Simulation", "Random", "CHeapCount"],
+      of: "Tasks", knowing: ["Scene", "Robots", "Environments", "Simulation", "Random", "CHeapCount"],
       resources: [.copy("Gymnasium")]),
     tests(of: "Neural"),
     tests(of: "Learning", knowing: ["Environments", "Neural", "Random", "CHeapCount"]),

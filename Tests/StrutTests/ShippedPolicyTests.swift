@@ -9,8 +9,6 @@ struct ShippedPolicyTests {
     ("quadruped/quadruped-ppo", 0.9, 270),
     ("pong/pong-ppo", 0.8, 0.6), ("pong/pong-dqn", 0.8, 0.6), ("arm/pick-and-place-dqn", 0.8, 12),
     ("arm/pick-and-place-ppo", 0.8, 12),
-    ("reference/cartpole-ppo", .nan, 475), ("reference/cartpole-dqn", .nan, 475),
-    ("reference/pendulum-ppo", .nan, -250),
   ]
 
   @Test(arguments: expected)
@@ -19,8 +17,7 @@ struct ShippedPolicyTests {
     let outcome = try Program.run("evaluate", path, "--episodes", "10", "--seed", "7", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let result = try outcome.object()
-    // Tasks without success have none.
-    if !success.isNaN { #expect(try #require(result["success_rate"] as? Double) >= success) }
+    #expect(try #require(result["success_rate"] as? Double) >= success)
     #expect(try #require(result["return_mean"] as? Double) >= leastReturn)
     #expect(result["world_changed"] as? Bool == false)
   }
@@ -30,9 +27,7 @@ struct ShippedPolicyTests {
     let policies = files.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }
     #expect(Set(policies) == Set(Self.expected.map(\.policy)))
     for policy in policies {
-      let parts = policy.split(separator: "/")
-      let world = parts[1].split(separator: "-").dropLast().joined(separator: "-")
-      let name = parts[0] == "reference" ? "reference/\(world)" : world
+      let name = policy.split(separator: "/")[1].split(separator: "-").dropLast().joined(separator: "-")
       let outcome = try Program.run(
         "evaluate", Program.checkout + "/models/\(policy).safetensors", "--world", name, "--episodes", "1")
       #expect(outcome.status == 0, "\(outcome.errors)")
