@@ -11,6 +11,8 @@ final class ActorCritic {
   let parameters: FlatArray<Float>
   let criticOffset: Int
   let deviationOffset: Int
+  /// The policy's parameters and the value network's, whose gradients need nothing of each other.
+  let parts: [Range<Int>]
   private let actorTemplate: MLP
 
   init(spec: EnvironmentSpec, _ configuration: PPOConfiguration, seed: UInt64) {
@@ -37,6 +39,7 @@ final class ActorCritic {
     deviationOffset = actorShape.parameterCount
     criticOffset = deviationOffset + (head.freeDeviations + 7) / 8 * 8
     parameters = FlatArray(repeating: 0, count: criticOffset + criticShape.parameterCount)
+    parts = [0..<criticOffset, criticOffset..<parameters.count]
     for (index, value) in actor.parameters.enumerated() { parameters[index] = value }
     for (index, value) in critic.parameters.enumerated() { parameters[criticOffset + index] = value }
     for index in 0..<head.freeDeviations { parameters[deviationOffset + index] = Float(configuration.logDeviation) }
@@ -50,9 +53,6 @@ final class ActorCritic {
     }
     return network
   }
-
-  /// The policy's parameters and the value network's, whose gradients need nothing of each other.
-  var parts: [Range<Int>] { [0..<criticOffset, criticOffset..<parameters.count] }
 
   /// Replaces the actor's parameters.
   func setActor(_ network: MLP) {

@@ -25,9 +25,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     let compiled = definition.compiled
     spec = definition.spec(for: kind)
     self.simulation = simulation
-    context = TaskContext(
-      simulation: simulation, errand: compiled.errandReach.map(Errand.init),
-      opponent: compiled.opponent.map(Opponent.init), placement: compiled.placement.map(Placement.init))
+    context = TaskContext(simulation, compiled.task)
     observation = compiled.observation
     history = definition.scene.history
     rewards = compiled.rewards.map { $0.make() }

@@ -5,8 +5,12 @@ import Simulation
 extension TaskDefinition {
   /// Whether the world has a hand-written policy to compare with.
   public var hasScripted: Bool {
-    guard actionKinds.contains(.continuous), let scenic else { return false }
-    return scenic.errandReach != nil || (scenic.placement != nil && scene.drives == [.handX, .handY, .grip])
+    guard actionKinds.contains(.continuous) else { return false }
+    switch scenic?.task {
+    case .errand: return true
+    case .placement: return scene.drives == [.handX, .handY, .grip]
+    case .rally, nil: return false
+    }
   }
 
   /// Writes the action of the hand-written policy for an environment that this definition made with continuous actions.

@@ -16,11 +16,14 @@ final class TaskContext {
   /// Set by the end terms before the reward terms are read.
   var ending: Outcome?
 
-  init(simulation: Simulation, errand: Errand?, opponent: Opponent?, placement: Placement?) {
+  init(_ simulation: Simulation, _ task: TaskPlan?) {
     self.simulation = simulation
-    self.errand = errand
-    self.opponent = opponent
-    self.placement = placement
+    switch task {
+    case .errand(let reach): (errand, opponent, placement) = (Errand(reach: reach), nil, nil)
+    case .rally(let plan): (errand, opponent, placement) = (nil, Opponent(plan), nil)
+    case .placement(let plan): (errand, opponent, placement) = (nil, nil, Placement(plan))
+    case nil: (errand, opponent, placement) = (nil, nil, nil)
+    }
   }
 }
 

@@ -11,12 +11,8 @@ public struct TaskDefinition: Sendable {
     var observation: Observation
     var rewards: [WeightedTerm]
     var endings: [Ending]
-    /// Present where the task is `errand`.
-    var errandReach: Double?
-    /// Present where it is `rally`.
-    var opponent: Opponent.Plan?
-    /// Present where it is `placement`.
-    var placement: Placement.Plan?
+    /// Present where the world names a task.
+    var task: TaskPlan?
     var blueprint: Blueprint
   }
 
@@ -69,40 +65,13 @@ public struct TaskDefinition: Sendable {
   private static func compile(_ scene: Scene, _ diagnostics: Diagnostics) -> Compiled? {
     let layout = RobotLayout(scene.robot)
     let scope = TermScope(scene: scene, diagnostics: diagnostics, layout: layout)
-    var reach: Double?
-    var opponent: Opponent.Plan?
-    var placement: Placement.Plan?
-    if let task = scene.task {
-      let options = task.options ?? Tree(.mapping([]), at: task.range)
-      let reader = MappingReader(options, of: "task '\(task.name)'", diagnostics)
-      switch task.name {
-      case "errand":
-        reach = reader.number("reach", .length, in: 0.01...10, default: 0.4)
-        if scene.layout?.name != "town" {
-          diagnostics.error("the task 'errand' needs 'layout: { kind: town }'", at: task.range)
-        }
-      case "rally":
-        opponent = Opponent.Plan(reader, scene)
-      case "placement":
-        placement = Placement.Plan(reader, scene)
-        if scene.layout?.name != "bench" {
-          diagnostics.error("the task 'placement' needs 'layout: { kind: bench }'", at: task.range)
-        }
-      default:
-        diagnostics.error(
-          "unknown task '\(task.name)'; there are 'errand', 'rally' and 'placement'", at: task.range,
-          suggestion: closest(to: task.name, in: ["errand", "rally", "placement"]))
-        return nil
-      }
-      reader.finish()
-    }
+    let task = scene.task.flatMap { TaskKind.plan($0, of: scene, diagnostics) }
+    if scene.task != nil, task == nil { return nil }
     let observation = Observation(scope, layout)
     let rewards = scene.reward.compactMap { RewardTermKind.weighted($0, scope) }
     let endings = scene.end.compactMap { EndTermKind.ending($0, scope) }
     guard !diagnostics.hasErrors, let blueprint = Blueprint(scene, layout, diagnostics) else { return nil }
-    return Compiled(
-      observation: observation, rewards: rewards, endings: endings, errandReach: reach, opponent: opponent,
-      placement: placement, blueprint: blueprint)
+    return Compiled(observation: observation, rewards: rewards, endings: endings, task: task, blueprint: blueprint)
   }
 
   public var actionKinds: [ActionKind] {
@@ -124,13 +93,8 @@ public struct TaskDefinition: Sendable {
     let compiled = compiled
     return EnvironmentSpec(
       observations: stackedChannels, actions: actionSpec(kind), rewards: compiled.rewards.map(\.description),
-      endings: compiled.endings.map(\.description), metrics: metrics,
+      endings: compiled.endings.map(\.description), metrics: compiled.task?.metrics ?? [],
       hasSuccess: compiled.endings.contains { $0.outcome == .success }, controlStep: 1 / scene.control.rate)
-  }
-
-  private var metrics: [Metric] {
-    if compiled.errandReach != nil { return Errand.metrics }
-    return compiled.placement == nil ? [] : Placement.metrics
   }
 
   /// The observation's channels, once per stacked step; oldest first.
