@@ -125,7 +125,17 @@ public final class PPO: Trainer {
 
   private func collect(shard: Int, thread: Int) {
     sampler.collect(shard: shard, workspaces[thread])
-    for environment in sampler.shards[shard] { sumDiscounted(environment) }
+    for environment in sampler.shards[shard] {
+      if configuration.penaltyLimit > 0 { limitPenalties(environment) }
+      sumDiscounted(environment)
+    }
+  }
+
+  private func limitPenalties(_ environment: Int) {
+    let least = Float(-configuration.penaltyLimit)
+    for place in sampler.buffer.range(of: environment) {
+      sampler.buffer.rewards[place] = max(sampler.buffer.rewards[place], least)
+    }
   }
 
   /// The running discounted return, whose spread becomes the rewards' scale.

@@ -29,6 +29,9 @@ public struct PPOConfiguration: Sendable, Equatable {
   public var criticWarmup = 0
   /// The update ends when the policy moved further than 1.5 times this (mean KL divergence); 0: no limit.
   public var targetKL = 0.0
+  /// Learning sees no reward below minus this; 0: no limit. Where one mistake costs as much as a task is worth, a policy
+  /// would sooner stand still.
+  public var penaltyLimit = 0.0
   public var normaliseObservations = true
   public var normaliseReturns = true
   public var hidden = [64, 64]
@@ -68,6 +71,7 @@ public struct PPOConfiguration: Sendable, Equatable {
       "max_gradient_norm", in: 1e-9...Double.infinity, default: maximumGradientNorm)
     criticWarmup = try settings.integer("critic_warmup", in: 0...1_000_000, default: criticWarmup)
     targetKL = try settings.number("target_kl", in: 0...Double.infinity, default: targetKL)
+    penaltyLimit = try settings.number("penalty_limit", in: 0...Double.infinity, default: penaltyLimit)
     normaliseObservations = try settings.flag("normalise_observations", default: normaliseObservations)
     normaliseReturns = try settings.flag("normalise_returns", default: normaliseReturns)
     hidden = try settings.integers("hidden", in: 1...8_192, default: hidden)

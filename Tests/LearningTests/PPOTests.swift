@@ -116,6 +116,19 @@ struct PPOTests {
     #expect(buffer.observations[2] == expected)
   }
 
+  /// Pendulum pays from -16.3 to 0.
+  @Test func `learning sees no penalty beyond the limit, reports do`() throws {
+    var configuration = Self.small(environments: 2, rollout: 200)
+    let free = Self.trainer(configuration, { ReferencePendulum() })
+    configuration.penaltyLimit = 2
+    let limited = Self.trainer(configuration, { ReferencePendulum() })
+    for trainer in [free, limited] { try trainer.iterate() }
+    let (raw, seen) = (free.sampler.buffer.rewards, limited.sampler.buffer.rewards)
+    #expect((0..<400).allSatisfy { seen[$0] == max(raw[$0], -2) })
+    #expect((0..<400).contains { raw[$0] < -2 } && (0..<400).contains { raw[$0] > -2 })
+    #expect(limited.report.episodes.returnMean == free.report.episodes.returnMean)
+  }
+
   @Test func `more steps and more gradient steps allocate no more`() throws {
     func allocations(rollout: Int, epochs: Int, threads: Int) throws -> Int64 {
       let ppo = Self.trainer(

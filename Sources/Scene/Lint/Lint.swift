@@ -1,7 +1,5 @@
 /// Warns of descriptions that are right as language and bad as physics.
 struct Lint {
-  /// Beyond it, Box2D's solver leaves joints visibly stretched.
-  private static let massRatio = 10.0
   /// Box2D keeps shapes this far apart, in metres.
   private static let skin = 0.01
 
@@ -49,10 +47,11 @@ struct Lint {
   private func warnOfMassRatio(_ a: BodyModel, _ b: BodyModel, _ how: String, at range: SourceRange) {
     let (light, heavy) = a.nominalMass < b.nominalMass ? (a, b) : (b, a)
     let ratio = heavy.nominalMass / light.nominalMass
-    guard ratio > Self.massRatio * (1 + 1e-9) else { return }
+    guard ratio > robot.acceptedMassRatio * (1 + 1e-9) else { return }
     diagnostics.warning(
       "body '\(heavy.name)' (\(figure(heavy.nominalMass)) kg) has \(figure(ratio)) times the mass of '\(light.name)' "
-        + "(\(figure(light.nominalMass)) kg), \(how) with it; above \(shortest(Self.massRatio)) the physics gets soft",
+        + "(\(figure(light.nominalMass)) kg), \(how) with it; above 10 the physics gets soft (joints stretch); a robot that is "
+        + "meant to be so says 'accept: { mass ratio: \(figure(ratio.rounded(.up))) }'",
       at: range)
   }
 

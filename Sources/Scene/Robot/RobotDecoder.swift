@@ -34,6 +34,15 @@ struct RobotDecoder {
     if let sensors { robot.sensors = entries(sensors, "sensors").compactMap(sensor) }
     addImpliedSensors()
     robot.hardware = reader.tree("hardware")
+    if let accept = reader.tree("accept") { self.accept(accept) }
+    reader.finish()
+  }
+
+  /// What the author of a robot knows to be bad physics and wants all the same.
+  private mutating func accept(_ tree: Tree) {
+    let reader = MappingReader(tree, of: "'accept'", diagnostics)
+    let usual = robot.acceptedMassRatio
+    robot.acceptedMassRatio = reader.number("mass ratio", .none, in: usual...1e6, default: usual)
     reader.finish()
   }
 

@@ -9,6 +9,8 @@ public struct RobotModel: Sendable, Equatable {
   public var sensors: [SensorModel]
   /// The gripper at the end of an arm, where the robot has one.
   public var hand: HandModel?
+  /// The ratio of two joined or touching bodies' masses that `strut check` does not warn of yet.
+  public var acceptedMassRatio = 10.0
   /// Which servo or channel each joint is on: for the bridge to decode.
   public var hardware: Tree?
 

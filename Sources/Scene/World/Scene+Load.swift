@@ -63,11 +63,11 @@ extension Scene {
     return world.with("robot", robot.with("description", RobotResolver.resolve(description, files.diagnostics)))
   }
 
-  /// Words for people, settings of learners and the robot's wiring do not change a world.
+  /// Words for people, settings of learners, the robot's wiring and what is accepted do not change a world.
   private static func hash(_ resolved: Tree) -> String {
     var content = resolved.without("about", "train")
     if let robot = content["robot"], let description = robot["description"] {
-      content = content.with("robot", robot.with("description", description.without("about", "hardware")))
+      content = content.with("robot", robot.with("description", description.without("about", "accept", "hardware")))
     }
     return fnv1a(TreeWriter.text(of: content))
   }

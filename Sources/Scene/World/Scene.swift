@@ -24,7 +24,7 @@ public struct Scene: Sendable, Equatable {
   public var reference: String?
   /// YAML, robot inlined, includes merged, classes and copies resolved: it alone loads to an equal scene.
   public var text: String
-  /// 16 hexadecimal digits: FNV-1a, 64 bits, of the text without `about`, `train` and the robot's `hardware`.
+  /// 16 hexadecimal digits: FNV-1a, 64 bits, of the text without `about`, `train` and the robot's `accept` and `hardware`.
   public var contentHash: String
 
   /// What an action's numbers drive.
