@@ -55,6 +55,12 @@ final class SceneEnvironment: Environment, PhysicsTimed {
 
   func step(_ action: Span<Float>, observation output: inout MutableSpan<Float>) -> Step {
     self.action.decode(action, simulation.state, into: &command)
+    return advance(command, observation: &output)
+  }
+
+  /// One control step in which the robot's actuators are told what to do.
+  func advance(_ wanted: RobotCommand, observation output: inout MutableSpan<Float>) -> Step {
+    var command = wanted
     context.opponent?.act(simulation, into: &command)
     simulation.advance(command)
     context.steps += 1
