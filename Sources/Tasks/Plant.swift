@@ -52,7 +52,8 @@ public final class Plant {
 
   private func advance(_ command: RobotCommand, _ buffer: inout [Float]) -> Step {
     var span = buffer.mutableSpan
-    return environment.advance(command, observation: &span)
+    var command = command
+    return environment.advance(&command, observation: &span)
   }
 
   /// Every number of the present observation before scale and offset, in SI units: `[channels of the last of terms]`.

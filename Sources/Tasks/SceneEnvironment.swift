@@ -55,12 +55,11 @@ final class SceneEnvironment: Environment, PhysicsTimed {
 
   func step(_ action: Span<Float>, observation output: inout MutableSpan<Float>) -> Step {
     self.action.decode(action, simulation.state, into: &command)
-    return advance(command, observation: &output)
+    return advance(&command, observation: &output)
   }
 
-  /// One control step in which the robot's actuators are told what to do.
-  func advance(_ wanted: RobotCommand, observation output: inout MutableSpan<Float>) -> Step {
-    var command = wanted
+  /// One control step in which the robot's actuators are told what to do; a scripted opponent adds what its own are.
+  func advance(_ command: inout RobotCommand, observation output: inout MutableSpan<Float>) -> Step {
     context.opponent?.act(simulation, into: &command)
     simulation.advance(command)
     context.steps += 1
