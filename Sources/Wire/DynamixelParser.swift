@@ -31,15 +31,15 @@ public struct DynamixelParser: ~Copyable {
   public var isDamaged: Bool { finder.isDamaged }
 
   /// Takes one byte from the line; whether a whole frame shows now. It shows until the next call.
-  public mutating func feed(_ byte: UInt8) -> Bool { finder.feed(byte) && open() }
+  public mutating func feed(_ byte: UInt8) -> Bool { open(finder.feed(byte)) }
 
   /// Whether another frame, held since a false one was seen through, shows now. For use after `feed` was true:
   /// `if parser.feed(byte) { repeat { … } while parser.next() }`
-  public mutating func next() -> Bool { finder.next() && open() }
+  public mutating func next() -> Bool { open(finder.next()) }
 
   /// The line has been silent for longer than inside a frame: gives up what is incomplete. Whether a frame that began
   /// inside it shows now.
-  public mutating func expire() -> Bool { finder.expire() && open() }
+  public mutating func expire() -> Bool { open(finder.expire()) }
 
   /// The parameter at `index`, 0..<`count`.
   public subscript(index: Int) -> UInt8 {
@@ -58,9 +58,13 @@ public struct DynamixelParser: ~Copyable {
   }
 
   /// Whether the frame that shows answers for several servos: `fastEntry` reads it.
-  public var isFastStatus: Bool { instruction == DynamixelInstruction.status && id == DynamixelFrame.broadcast }
+  public var isFastStatus: Bool {
+    finder.shown > 0 && instruction == DynamixelInstruction.status && id == DynamixelFrame.broadcast
+  }
 
-  private mutating func open() -> Bool {
+  private mutating func open(_ isShown: Bool) -> Bool {
+    count = 0
+    guard isShown else { return false }
     id = finder.bytes[4]
     instruction = finder.bytes[7]
     error = 0

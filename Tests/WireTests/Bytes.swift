@@ -32,19 +32,33 @@ protocol TestedParser: ~Copyable {
   mutating func feed(_ byte: UInt8) -> Bool
   mutating func next() -> Bool
   var counts: FrameCounts { get }
+  mutating func expire() -> Bool
   var frame: Shown { get }
+  /// What may be sent instead of a pause.
+  static var separator: [UInt8] { get }
+  /// A whole frame on the line.
+  static func encode(_ frame: Shown) -> [UInt8]
 }
 
 extension TestedParser where Self: ~Copyable {
+  static var separator: [UInt8] { [] }
+
   mutating func feed(all bytes: [UInt8]) -> [Shown] {
     var frames: [Shown] = []
     for byte in bytes where feed(byte) { repeat { frames.append(frame) } while next() }
     return frames
   }
 
+  /// What is left when the line falls silent.
+  mutating func rest() -> [Shown] {
+    var frames: [Shown] = []
+    while expire() { frames.append(frame) }
+    return frames
+  }
+
   static func frames(in bytes: [UInt8]) -> [Shown] {
     var parser = Self()
-    return parser.feed(all: bytes)
+    return parser.feed(all: bytes) + parser.rest()
   }
 }
 
@@ -52,14 +66,38 @@ extension DynamixelParser: TestedParser {
   init() { self.init(showsDamagedFastStatus: false) }
 
   var frame: Shown { Shown(id, instruction, error: error, withParameters { span in span.indices.map { span[$0] } }) }
+
+  static func encode(_ frame: Shown) -> [UInt8] {
+    if frame.instruction == DynamixelInstruction.status, frame.id != DynamixelFrame.broadcast {
+      return encoded {
+        DynamixelFrame.status(frame.id, error: frame.error, parameters: frame.parameters.span, into: &$0)
+      }
+    }
+    return encoded {
+      DynamixelFrame.encode(id: frame.id, instruction: frame.instruction, parameters: frame.parameters.span, into: &$0)
+    }
+  }
 }
 
 extension FeetechParser: TestedParser {
   var frame: Shown { Shown(id, instruction, withParameters { span in span.indices.map { span[$0] } }) }
+
+  static func encode(_ frame: Shown) -> [UInt8] {
+    encoded {
+      FeetechFrame.encode(id: frame.id, instruction: frame.instruction, parameters: frame.parameters.span, into: &$0)
+    }
+  }
 }
 
 extension LinkParser: TestedParser {
+  // A frame ends with a zero and never hides another one.
+  static var separator: [UInt8] { [0] }
   mutating func next() -> Bool { false }
+  mutating func expire() -> Bool { false }
 
   var frame: Shown { Shown(0, type, withBody { span in span.indices.map { span[$0] } }) }
+
+  static func encode(_ frame: Shown) -> [UInt8] {
+    encoded { LinkFrame.encode(type: frame.instruction, body: frame.parameters.span, into: &$0) }
+  }
 }
