@@ -3,6 +3,8 @@
 /// What the PWM would do.
 public struct PlantDrive: Sendable {
   public var sequence: UInt16 = 0
+  /// The firmware's clock, in microseconds.
+  public var deviceTime: UInt32 = 0
   /// Whether the plant advances by one control step before it answers.
   public var steps = false
   /// How many of `duty` count.
@@ -18,32 +20,33 @@ public struct PlantDrive: Sendable {
   }
 
   public init?(_ parser: borrowing LinkParser) {
-    guard parser.type == LinkMessage.drive, parser.count >= 4 else { return nil }
-    channels = Int(parser[3])
-    guard channels <= LinkMessage.maxChannels, parser.count == 4 + 2 * channels else { return nil }
-    sequence = parser.withBody { $0.uint16(at: 0) }
-    steps = parser[2] & 1 == 1
+    guard parser.type == LinkMessage.drive, parser.count >= 8 else { return nil }
+    channels = Int(parser[7])
+    guard channels <= LinkMessage.maxChannels, parser.count == 8 + 2 * channels else { return nil }
+    (sequence, deviceTime) = parser.withBody { ($0.uint16(at: 0), $0.uint32(at: 2)) }
+    steps = parser[6] & 1 == 1
     for index in 0..<channels {
-      let raw = Int16(bitPattern: parser.withBody { $0.uint16(at: 4 + 2 * index) })
+      let raw = Int16(bitPattern: parser.withBody { $0.uint16(at: 8 + 2 * index) })
       duty[index] = max(Float(Int(raw)) / Self.full, -1)
     }
   }
 
   /// Duties beyond -1...1, and those that are not numbers, are 0: nothing that should reach a motor.
   public func encode(into frame: inout MutableSpan<UInt8>) -> Int {
-    let count = 4 + 2 * channels
+    let count = 8 + 2 * channels
     let body = LinkFrame.bodyStart
     guard frame.count >= LinkFrame.length(body: count) else { return 0 }
     frame[1] = LinkMessage.drive
     frame.store(sequence, at: body)
-    frame[body + 2] = steps ? 1 : 0
-    frame[body + 3] = UInt8(channels)
+    frame.store(deviceTime, at: body + 2)
+    frame[body + 6] = steps ? 1 : 0
+    frame[body + 7] = UInt8(channels)
     for index in 0..<channels {
       let value = duty[index]
       // Halves away from zero.
       let scaled = value * Self.full + (value < 0 ? -0.5 : 0.5)
       let raw = value >= -1 && value <= 1 ? Int(scaled) : 0
-      frame.store(UInt16(truncatingIfNeeded: raw), at: body + 4 + 2 * index)
+      frame.store(UInt16(truncatingIfNeeded: raw), at: body + 8 + 2 * index)
     }
     return LinkFrame.close(bodyCount: count, &frame)
   }

@@ -12,7 +12,7 @@
 /// | clear fault | 05 | 0 sequence u16, 2 unused u16 |
 /// | hello, to the host | 81 | 0 version u8, 1 bits u8 (bit 0: in lock-step), 2 kind u8, 3 channels u8, 4 longest time-to-live ms u16 |
 /// | state | 82 | 0 sequence u16, 2 host time us u32, 6 device time us u32, 10 flags u16, 12 contacts u16, 14 channels n u8, 15 position rad f32 [n], then speed rad/s f32 [n] |
-/// | drive, to the plant | 41 | 0 sequence u16, 2 flags u8 (bit 0: step), 3 channels n u8, 4 duty i16 [n], 32767 = full |
+/// | drive, to the plant | 41 | 0 sequence u16, 2 device time us u32, 6 flags u8 (bit 0: step), 7 channels n u8, 8 duty i16 [n], 32767 = full |
 /// | sensors, to the device | C1 | 0 sequence u16, 2 plant time us u32, 6 contacts u16, 8 channels n u8, 9 position rad f32 [n], then speed rad/s f32 [n] |
 ///
 /// **Rules.** A device says nothing unless spoken to. It answers each hello with a hello, and each command, arm, stop
@@ -20,17 +20,21 @@
 /// -1...1 of what the channel's motor can do; one that is not a number, or a message with a wrong number of channels,
 /// is not obeyed (`refused`).
 ///
-/// The device starts disarmed. It arms only after a hello of its own version, and only without a fault. Each command
-/// renews its time to live, cut at the device's longest; when that runs out the device turns its motors off, disarms
-/// and keeps `expired` until a clear fault; arm starts it too. An emergency stop does the same with `emergency`. A
-/// clear fault never arms. The state's `sequence` and times let the host measure the way there and back.
+/// The device starts disarmed, and is again after each hello. It arms only after a hello of its own version, and only
+/// without a fault. Each command renews its time to live, cut at the device's longest; when that runs out the device
+/// turns its motors off, disarms and keeps `expired` until a clear fault; arm starts it too. An emergency stop does the
+/// same with `emergency`. A clear fault never arms. A command must be newer than the last one since the hello (its
+/// sequence ahead by less than 32,768), or it is refused and renews nothing. The state's `sequence` and times let the
+/// host measure the way there and back. `LinkDevice` is these rules.
 ///
 /// **Lock-step.** A device that agreed to lock-step advances what it drives by one control step per command and answers
-/// afterwards; its time, time to live included, is then that of the plant (simulation time).
+/// afterwards; its time, time to live included, is then that of the plant (simulation time). A time to live must be
+/// longer than the step.
 ///
 /// **Plant.** Firmware without motors (the emulated board) carries the last two messages over a second port: what its
 /// PWM would do, and what encoders and bumpers would say. The plant answers each drive with sensors of the same
-/// sequence, after one control step if the step bit is set, else at its own time.
+/// sequence, after one control step if the step bit is set, else at its own time. A step that is not answered is asked
+/// for again with the same sequence, which the plant answers without another step.
 public enum LinkMessage {
   public static let version: UInt8 = 1
   public static let maxChannels = 16
