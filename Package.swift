@@ -57,7 +57,7 @@ let package = Package(
     tests(of: "Random"),
     tests(of: "Scene", knowing: ["Random"]),
     tests(of: "Physics"),
-    tests(of: "Wire"),
+    tests(of: "Wire", resources: [.copy("Corpus")]),
     tests(of: "Bridge"),
     tests(of: "Environments", knowing: ["Random"], resources: [.copy("Gymnasium")]),
     tests(of: "Simulation", knowing: ["Scene", "Robots", "Random"]),
