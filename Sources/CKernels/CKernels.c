@@ -55,13 +55,3 @@ const strut_kernels *strut_kernels_avx2(void) {
 #endif
   return NULL;
 }
-
-double strut_sum_of_squares(const float *x, ptrdiff_t count) {
-  // The square of a float is exact in double precision, so fused and separate operations agree.
-  double lane[8] = {0};
-  ptrdiff_t i = 0;
-  for (; i + 8 <= count; i += 8)
-    for (int l = 0; l < 8; l++) lane[l] += (double)x[i + l] * (double)x[i + l];
-  for (; i < count; i++) lane[i & 7] += (double)x[i] * (double)x[i];
-  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-}

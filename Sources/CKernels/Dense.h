@@ -62,6 +62,13 @@ TARGET static void NAME(tiles)(ptrdiff_t rows, ptrdiff_t columns, const float *a
 #undef CASE
 }
 
+/// Rows of the next tile, of `left` that remain: a tile of one to three rows would leave the processor waiting for its few
+/// sums, so the last two tiles share what remains.
+TARGET INLINE ptrdiff_t NAME(height)(ptrdiff_t left) {
+  if (left <= ROWS) return left;
+  return ROWS == 6 && left < ROWS + 4 ? (left + 1) / 2 : ROWS;
+}
+
 /// A row or two: wide tiles keep enough independent sums in flight.
 TARGET static void NAME(few_rows)(ptrdiff_t m, const float *a, ptrdiff_t rs, const float *b, const float *bias,
                                   float *c, ptrdiff_t k, ptrdiff_t n) {
@@ -121,10 +128,11 @@ TARGET static void NAME(dense)(const float *x, ptrdiff_t xs, const float *w, con
         const ptrdiff_t columns = n - j < PANEL ? n - j : PANEL;
         const float *b = w + p0 * n + j;
         if (copies) NAME(copy_panel)(b, n, depth, columns, panel);
-        for (ptrdiff_t i = i0; i < i1; i += ROWS)
-          NAME(tiles)(i1 - i < ROWS ? i1 - i : ROWS, columns, x + i * xs + p0, xs, 1, copies ? panel : b,
-                      copies ? PANEL : n, bias + j, out + i * n + j, n, depth,
-                      p0 == 0 ? NAME(from_bias) : NAME(from_sum));
+        for (ptrdiff_t i = i0, rows; i < i1; i += rows) {
+          rows = NAME(height)(i1 - i);
+          NAME(tiles)(rows, columns, x + i * xs + p0, xs, 1, copies ? panel : b, copies ? PANEL : n, bias + j,
+                      out + i * n + j, n, depth, p0 == 0 ? NAME(from_bias) : NAME(from_sum));
+        }
       }
     }
   }
@@ -142,9 +150,11 @@ TARGET static void NAME(dense_input_gradient)(const float *dy, const float *w, f
       for (ptrdiff_t j = 0; j < padded; j += PANEL) {
         const ptrdiff_t columns = padded - j < PANEL ? padded - j : PANEL;
         NAME(transpose_panel)(w + j * n + p0, n, depth, k - j, panel);
-        for (ptrdiff_t i = i0; i < i1; i += ROWS)
-          NAME(tiles)(i1 - i < ROWS ? i1 - i : ROWS, columns, dy + i * n + p0, n, 1, panel, PANEL, panel,
-                      dx + i * padded + j, padded, depth, p0 == 0 ? NAME(from_zero) : NAME(from_sum));
+        for (ptrdiff_t i = i0, rows; i < i1; i += rows) {
+          rows = NAME(height)(i1 - i);
+          NAME(tiles)(rows, columns, dy + i * n + p0, n, 1, panel, PANEL, panel, dx + i * padded + j, padded, depth,
+                      p0 == 0 ? NAME(from_zero) : NAME(from_sum));
+        }
       }
     }
   }
@@ -167,7 +177,7 @@ TARGET INLINE void NAME(column_sums)(const int vectors, const float *x, ptrdiff_
 
 TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *db,
                                                ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs) {
-  ptrdiff_t column = 0;
+  ptrdiff_t column = db ? 0 : n;
   for (; column + 4 * WIDTH <= n; column += 4 * WIDTH) NAME(column_sums)(4, dy + column, n, db + column, m);
   for (; column < n; column += WIDTH) NAME(column_sums)(1, dy + column, n, db + column, m);
   if (NAME(is_thin)(k, outputs)) return NAME(thin_weights)(x, xs, dy, dw, m, k, outputs);

@@ -5,8 +5,8 @@
 TARGET INLINE void NAME(adam_step)(float *p, const float *gradient, float *first, float *second, float scale,
                                    float beta1, float beta2, float rate, float root, float epsilon, float keep) {
   vec g = NAME(load)(gradient) * scale;
-  vec a = FMA(NAME(load)(first), NAME(fill)(beta1), g * (1.0f - beta1));
-  vec b = FMA(NAME(load)(second), NAME(fill)(beta2), g * g * (1.0f - beta2));
+  vec a = NAME(without_subnormals)(FMA(NAME(load)(first), NAME(fill)(beta1), g * (1.0f - beta1)));
+  vec b = NAME(without_subnormals)(FMA(NAME(load)(second), NAME(fill)(beta2), g * g * (1.0f - beta2)));
   NAME(store)(first, a);
   NAME(store)(second, b);
   vec step = rate * a / FMA(__builtin_elementwise_sqrt(b), NAME(fill)(root), NAME(fill)(epsilon));
@@ -35,14 +35,14 @@ TARGET static void NAME(adam)(float *p, const float *gradient, float *first, flo
 TARGET INLINE void NAME(rms_step)(float *p, const float *gradient, float *second, float scale, float decay, float rate,
                                   float epsilon) {
   vec g = NAME(load)(gradient) * scale;
-  vec b = FMA(NAME(load)(second), NAME(fill)(decay), g * g * (1.0f - decay));
+  vec b = NAME(without_subnormals)(FMA(NAME(load)(second), NAME(fill)(decay), g * g * (1.0f - decay)));
   NAME(store)(second, b);
   NAME(store)(p, NAME(load)(p) - rate * g / (__builtin_elementwise_sqrt(b) + epsilon));
 }
 
 TARGET INLINE void NAME(sgd_step)(float *p, const float *gradient, float *velocity, float scale, float momentum,
                                   float rate) {
-  vec v = FMA(NAME(load)(velocity), NAME(fill)(momentum), NAME(load)(gradient) * scale);
+  vec v = NAME(without_subnormals)(FMA(NAME(load)(velocity), NAME(fill)(momentum), NAME(load)(gradient) * scale));
   NAME(store)(velocity, v);
   NAME(store)(p, NAME(load)(p) - rate * v);
 }

@@ -12,6 +12,7 @@ static const strut_kernels NAME(table) = {
     .rms_prop = NAME(rms_prop),
     .sgd = NAME(sgd),
     .sum_blocks = NAME(sum_blocks),
+    .sum_of_squares = NAME(sum_of_squares),
     .exp = NAME(map_exp),
     .log = NAME(map_log),
     .tanh = NAME(map_tanh),

@@ -23,6 +23,12 @@ TARGET INLINE vec NAME(fill)(float x) {
 /// a where the mask is set, b elsewhere.
 TARGET INLINE vec NAME(select)(bits mask, vec a, vec b) { return (vec)((mask & (bits)a) | (~mask & (bits)b)); }
 
+/// Subnormal numbers become zero: processors take many times as long over them, and moments that decay would stay among
+/// them for ever. What is not a number stays so.
+TARGET INLINE vec NAME(without_subnormals)(vec x) {
+  return (vec)((bits)x & (((bits)x & (int32_t)0x7f800000) != 0));
+}
+
 /// The lanes added in pairs, always in the same order.
 TARGET INLINE float NAME(total)(vec v) {
   float lane[WIDTH];

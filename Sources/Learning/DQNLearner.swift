@@ -2,29 +2,28 @@ import Environments
 import Neural
 import Random
 
-/// The online and the target network, and the gradient step of DQN. The batch is cut into blocks of a size that comes
-/// from the configuration; each block sums its gradient by itself, and the blocks are added in order, so the result does
-/// not depend on the number of threads.
+/// The online and the target network, and the gradient step of DQN. The batch is cut into blocks of rows for the way
+/// forth and back, and the parameters into pieces for their gradient. Both cuts come from the configuration, so the
+/// result does not depend on the number of threads.
 final class DQNLearner {
   let shape: MLPShape
   let head: QHead
-  let online: FlatArray<Float>
-  private let target: FlatArray<Float>
+  /// One per thread where threads meet, else one.
+  private let replicas: [DQNReplica]
   private let configuration: DQNConfiguration
   private let pool: WorkerPool
-  private let optimiser: Optimiser
-  private let lanes: [DQNLane]
+  private let batch: DQNBatch
   private var stream: RandomStream
+  private let isShared: Bool
 
   /// The batch: items of the buffer, their weights and temporal-difference errors, `[batch]`.
   private let items: FlatArray<Int32>
   private let weights: FlatArray<Float>
   private let errors: FlatArray<Float>
-  /// `[blocks, parameters]`, and their sum `[parameters]`.
-  private let blockGradients: FlatArray<Float>
+  /// `[parameters]`
   private let gradient: FlatArray<Float>
-  /// Sums of squares of the gradient, per chunk.
-  private let chunkSquares: FlatArray<Double>
+  /// Sums of squares of the gradient, per piece.
+  private let pieceSquares: FlatArray<Double>
   /// Sums per block of the loss and of the chosen actions' values, `[blocks, 2]`.
   private let blockSums: FlatArray<Double>
 
@@ -32,9 +31,10 @@ final class DQNLearner {
   private var scale: ObservationScale?
   private var learningRate: Float = 0
   private var gradientScale: Float = 0
-  private var differentiateBlock: (Int, Int) -> Void = { _, _ in }
-  private var addUpBlock: (Int, Int) -> Void = { _, _ in }
-  private var applyBlock: (Int, Int) -> Void = { _, _ in }
+  private var passBlock: (Int, Int) -> Void = { _, _ in }
+  private var differentiatePiece: (Int, Int) -> Void = { _, _ in }
+  private var stepReplica: (Int, Int) -> Void = { _, _ in }
+  private var copyReplica: (Int, Int) -> Void = { _, _ in }
 
   /// Since `clearReport`: updates, and sums of loss, value and gradient norm.
   private var updates = 0
@@ -43,8 +43,6 @@ final class DQNLearner {
   /// Updates of fewer multiplications than this (rows times parameters) stay on one thread: meeting another costs more
   /// than it saves, and on a busy machine the other may not run for milliseconds.
   static let smallestShared = 1_000_000
-  /// Chunks of parameters in one block of the sums and of the optimiser.
-  private static let chunksPerBlock = 8
 
   init(_ configuration: DQNConfiguration, spec: EnvironmentSpec, seed: UInt64, pool: WorkerPool) {
     self.configuration = configuration
@@ -57,23 +55,27 @@ final class DQNLearner {
     self.shape = shape
     var weightStream = RandomStream(.weights, seed: seed)
     let network = MLP(shape, using: &weightStream)
-    online = FlatArray(network.parameters)
-    target = FlatArray(network.parameters)
-    optimiser = Optimiser(.adam, count: shape.parameterCount)
+    isShared = configuration.batch * shape.parameterCount >= Self.smallestShared
+    replicas = (0..<(isShared ? pool.threads : 1)).map { _ in DQNReplica(network) }
     stream = RandomStream(.replay, seed: seed)
-    lanes = (0..<pool.threads).map { _ in DQNLane(shape, head: head, rows: configuration.blockRows) }
-    let chunks = Gradients.chunkCount(shape.parameterCount)
+    batch = DQNBatch(shape, head: head, rows: configuration.batch, blocks: configuration.blockCount)
     items = FlatArray(repeating: 0, count: configuration.batch)
     weights = FlatArray(repeating: 0, count: configuration.batch)
     errors = FlatArray(repeating: 0, count: configuration.batch)
-    blockGradients = FlatArray(repeating: 0, count: configuration.blockCount * shape.parameterCount)
     gradient = FlatArray(repeating: 0, count: shape.parameterCount)
-    chunkSquares = FlatArray(repeating: 0, count: chunks)
+    pieceSquares = FlatArray(repeating: 0, count: batch.pieces.count)
     blockSums = FlatArray(repeating: 0, count: 2 * configuration.blockCount)
-    differentiateBlock = { [unowned self] block, thread in differentiate(block, lanes[thread]) }
-    addUpBlock = { [unowned self] block, _ in addUp(block) }
-    applyBlock = { [unowned self] block, _ in apply(block) }
+    passBlock = { [unowned self] block, thread in pass(block, replicas[thread]) }
+    differentiatePiece = { [unowned self] piece, _ in differentiate(piece) }
+    stepReplica = { [unowned self] replica, _ in
+      replicas[replica].step(
+        gradient, learningRate: learningRate, gradientScale: gradientScale, tau: Float(configuration.tau))
+    }
+    copyReplica = { [unowned self] replica, _ in replicas[replica].copyTarget() }
   }
+
+  /// `[parameters]`
+  var online: FlatArray<Float> { replicas[0].online }
 
   var network: MLP {
     var network = MLP(zeros: shape)
@@ -82,13 +84,10 @@ final class DQNLearner {
   }
 
   func begin(with network: MLP) {
-    for (index, value) in network.parameters.enumerated() { online[index] = value }
-    copyTarget()
+    for replica in replicas { replica.begin(with: network) }
   }
 
-  func copyTarget() {
-    target.copy(from: online, at: 0, to: 0, length: online.count)
-  }
+  func copyTarget() { run(blocks: replicas.count, copyReplica) }
 
   /// One gradient step on a batch from `buffer`. Throws, with the weights as they were, when the gradient is not finite.
   func update(from buffer: ReplayBuffer, scale: ObservationScale, progress: Double) throws(TrainingError) {
@@ -96,12 +95,11 @@ final class DQNLearner {
     self.scale = scale
     let beta = configuration.priorityBeta + (1 - configuration.priorityBeta) * progress
     buffer.draw(&stream, beta: beta, items: items, weights: weights)
-    run(blocks: configuration.blockCount, differentiateBlock)
-    let parameterBlocks = (chunkSquares.count + Self.chunksPerBlock - 1) / Self.chunksPerBlock
-    run(blocks: parameterBlocks, addUpBlock)
+    run(blocks: configuration.blockCount, passBlock)
+    run(blocks: batch.pieces.count, differentiatePiece)
 
     var squares = 0.0
-    for chunk in 0..<chunkSquares.count { squares += chunkSquares[chunk] }
+    for piece in 0..<pieceSquares.count { squares += pieceSquares[piece] }
     var (loss, value) = (0.0, 0.0)
     for block in 0..<configuration.blockCount {
       loss += blockSums[2 * block]
@@ -113,8 +111,7 @@ final class DQNLearner {
     }
     learningRate = Float(configuration.learningRate.value(at: progress))
     gradientScale = Gradients.clipScale(sumOfSquares: squares, maximumNorm: configuration.maximumGradientNorm)
-    optimiser.advance()
-    run(blocks: parameterBlocks, applyBlock)
+    run(blocks: replicas.count, stepReplica)
     buffer.update(items: items, errors: errors)
 
     updates += 1
@@ -124,76 +121,55 @@ final class DQNLearner {
   }
 
   private func run(blocks: Int, _ body: @escaping (Int, Int) -> Void) {
-    if configuration.batch * shape.parameterCount < Self.smallestShared {
-      for block in 0..<blocks { body(block, 0) }
-    } else {
+    if isShared {
       pool.run(blocks: blocks, body)
+    } else {
+      for block in 0..<blocks { body(block, 0) }
     }
   }
 
-  /// The gradient of one block of the batch.
-  private func differentiate(_ block: Int, _ lane: DQNLane) {
+  /// One block of the batch, forth and back.
+  private func pass(_ block: Int, _ networks: DQNReplica) {
     guard let table = buffer?.table, let scale else { return }
     let first = block * configuration.blockRows
-    let rows = min(configuration.blockRows, configuration.batch - first)
-    for row in 0..<rows { lane.gather(table, Int(items[first + row]), row: row, scale) }
-    lane.forwardSuccessors(online: configuration.double ? online : nil, target: target, rows: rows)
-    lane.forward(online, rows: rows)
+    let rows = first..<min(first + configuration.blockRows, configuration.batch)
+    for row in rows { batch.gather(table, Int(items[row]), row: row, scale) }
+    batch.forwardSuccessors(
+      online: configuration.double ? networks.online : nil, target: networks.target, rows: rows)
+    batch.forward(networks.online, rows: rows)
     var (loss, value) = (0.0, 0.0)
-    for row in 0..<rows {
-      let item = Int(items[first + row])
-      let goal = table.returns[item] + table.discounts[item] * lane.successorValue(row)
-      let estimate = lane.value(row, of: Int(table.actions[item]))
+    for row in rows {
+      let item = Int(items[row])
+      let goal = table.returns[item] + table.discounts[item] * batch.successorValue(row)
+      let estimate = batch.value(row, of: Int(table.actions[item]))
       let error = estimate - goal
-      let weight = weights[first + row]
-      errors[first + row] = error
+      let weight = weights[row]
+      errors[row] = error
       loss += Double(weight * configuration.loss.value(error))
       value += Double(estimate)
       let slope = weight * configuration.loss.slope(error) / Float(configuration.batch)
-      lane.setGradient(row, slope: slope, of: Int(table.actions[item]))
+      batch.setGradient(row, slope: slope, of: Int(table.actions[item]))
     }
-    lane.backward(online, rows: rows, into: blockGradients, at: block * shape.parameterCount)
+    batch.backward(networks.online, rows: rows, block: block)
     blockSums[2 * block] = loss
     blockSums[2 * block + 1] = value
   }
 
-  private func parameterRange(_ block: Int) -> Range<Int> {
-    let size = Self.chunksPerBlock * Gradients.chunk
-    return block * size..<min((block + 1) * size, gradient.count)
-  }
-
-  private func addUp(_ block: Int) {
-    unsafe Gradients.sumBlocks(
-      blockGradients.pointer(), count: configuration.blockCount, stride: shape.parameterCount,
-      into: gradient.pointer(), range: parameterRange(block))
-    let first = block * Self.chunksPerBlock
-    for chunk in first..<min(first + Self.chunksPerBlock, chunkSquares.count) {
-      unsafe chunkSquares[chunk] = Gradients.sumOfSquares(gradient.pointer(), count: gradient.count, chunk: chunk)
-    }
-  }
-
-  private func apply(_ block: Int) {
-    let range = parameterRange(block)
-    unsafe optimiser.update(
-      online.pointer(), gradients: gradient.pointer(), range: range, learningRate: learningRate,
-      gradientScale: gradientScale)
-    guard configuration.tau < 1 else { return }
-    let tau = Float(configuration.tau)
-    for index in range { target[index] += tau * (online[index] - target[index]) }
+  private func differentiate(_ piece: Int) {
+    batch.differentiate(piece: piece, blocks: configuration.blockCount, into: gradient)
+    let range = batch.pieces[piece].parameters
+    pieceSquares[piece] = unsafe Gradients.sumOfSquares(
+      gradient.pointer(at: range.lowerBound, length: range.count), count: range.count)
   }
 
   func save(to checkpoint: inout CheckpointWriter) {
-    checkpoint.put("parameters", online)
-    checkpoint.put("target.parameters", target)
+    replicas[0].save(to: &checkpoint)
     checkpoint.put("replay.stream", stream.counter)
-    optimiser.save(to: &checkpoint)
   }
 
   func restore(from checkpoint: CheckpointReader) throws(CheckpointError) {
-    try checkpoint.fill("parameters", online)
-    try checkpoint.fill("target.parameters", target)
+    for replica in replicas { try replica.restore(from: checkpoint) }
     stream.move(to: try checkpoint.number("replay.stream"))
-    try optimiser.restore(from: checkpoint)
   }
 
   func clearReport() {

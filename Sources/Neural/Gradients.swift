@@ -13,7 +13,7 @@ public enum Gradients {
   @unsafe public static func sumOfSquares(_ gradient: UnsafePointer<Float>, count: Int, chunk index: Int) -> Double {
     precondition(index >= 0 && index < chunkCount(count), "no such chunk")
     let start = index * chunk
-    return unsafe strut_sum_of_squares(gradient + start, min(chunk, count - start))
+    return unsafe KernelLevel.current.kernels.pointee.sum_of_squares(gradient + start, min(chunk, count - start))
   }
 
   /// Sum of squares of `gradient` `[count]`, chunk by chunk.

@@ -4,11 +4,14 @@ extension MLPWorkspace {
   /// Computes `outputs` from `input` `[rows, stride]`, of which the first `shape.inputs` columns are read.
   ///
   /// A row's bits depend neither on the number of rows nor on its place among them. Allocates nothing.
-  /// - Parameter parameters: `[shape.parameterCount]`, laid out as in `MLP.parameters`.
+  /// - Parameters:
+  ///   - parameters: `[shape.parameterCount]`, laid out as in `MLP.parameters`.
+  ///   - first: the row of the workspace that takes the first row of `input`; threads may share a workspace where each
+  ///     has rows of its own.
   @unsafe public func forward(
-    _ parameters: UnsafePointer<Float>, input: UnsafePointer<Float>, stride: Int, rows: Int
+    _ parameters: UnsafePointer<Float>, input: UnsafePointer<Float>, stride: Int, rows: Int, first: Int = 0
   ) {
-    precondition(rows >= 0 && rows <= maxRows, "more rows than the workspace holds")
+    precondition(rows >= 0 && first >= 0 && first + rows <= maxRows, "more rows than the workspace holds")
     precondition(stride >= shape.inputs, "rows overlap")
     guard rows > 0 else { return }
     let activation = shape.activation.code
@@ -19,18 +22,18 @@ extension MLPWorkspace {
       let scratch = unsafe layers[index]
       let layer = unsafe scratch.layer
       let width = layer.stride
+      let place = first * (isTraining || index == last ? width : sharedStride)
+      let (before, activated) = unsafe (scratch.before + place, scratch.activated + place)
       unsafe kernels.pointee.dense(
-        x, xStride, parameters + layer.weights, parameters + layer.bias, scratch.before, rows, layer.inputs, width,
+        x, xStride, parameters + layer.weights, parameters + layer.bias, before, rows, layer.inputs, width,
         layer.outputs)
       if layer.normalised {
         unsafe kernels.pointee.layer_norm(
-          scratch.before, parameters + layer.scale, parameters + layer.shift, scratch.normal, scratch.inverse,
-          scratch.before, rows, layer.outputs, width)
+          before, parameters + layer.scale, parameters + layer.shift, scratch.normal + place, scratch.inverse + first,
+          before, rows, layer.outputs, width)
       }
-      if index < last {
-        unsafe kernels.pointee.activate(activation, scratch.before, scratch.activated, rows * width)
-      }
-      unsafe x = UnsafePointer(scratch.activated)
+      if index < last { unsafe kernels.pointee.activate(activation, before, activated, rows * width) }
+      unsafe x = UnsafePointer(activated)
       xStride = width
     }
   }
@@ -69,7 +72,7 @@ extension MLPWorkspace {
       unsafe kernels.pointee.dense_weight_gradient(
         x, index > 0 ? padded(layer.inputs) : stride, dy, gradient + layer.weights, gradient + layer.bias, rows,
         layer.inputs, width, layer.outputs)
-      let below = unsafe index > 0 ? (index % 2 == 0 ? gradients.0 : gradients.1) : inputGradient
+      let below = unsafe index > 0 ? layers[index - 1].gradient : inputGradient
       if let below = unsafe below {
         unsafe kernels.pointee.dense_input_gradient(
           dy, parameters + layer.weights, below, rows, layer.inputs, width, layer.outputs)

@@ -18,8 +18,8 @@ internal import CKernels
 
   let kernels: UnsafePointer<strut_kernels>
   let layers: UnsafeMutableBufferPointer<LayerScratch>
-  /// Gradients by the hidden activations; consecutive layers alternate between the two.
-  let gradients: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
+  /// Floats between rows in the scratch that hidden layers share when not training.
+  let sharedStride: Int
   private let memory: UnsafeMutableRawPointer
 
   /// What one layer keeps for the way back.
@@ -29,6 +29,8 @@ internal import CKernels
     var activated: UnsafeMutablePointer<Float>
     /// Before it; apart from `activated` only where its gradient needs it (SiLU in training).
     var before: UnsafeMutablePointer<Float>
+    /// The gradient by it, `[maxRows, stride]`, when training; `outputGradients` for the last layer.
+    var gradient: UnsafeMutablePointer<Float>
     /// Normalised values and inverse deviations, where the layer is normalised.
     var normal: UnsafeMutablePointer<Float>
     var inverse: UnsafeMutablePointer<Float>
@@ -56,16 +58,15 @@ internal import CKernels
     }
     let outputs = slice(rows * shape.outputStride)
     let outputGradients = slice(training ? rows * shape.outputStride : 8)
-    let gradients = (slice(training ? rows * widest : 0), slice(training ? rows * widest : 0))
     let shared = training ? [] : [slice(rows * widest), slice(rows * widest)]
     let sharedNormal = slice(!training && shape.layerNorm ? rows * widest : 0)
     let sharedInverse = slice(!training && shape.layerNorm ? rows : 0)
     let places = plan.enumerated().map { index, layer in
-      guard index < plan.count - 1 else { return (outputs, outputs, 0, 0) }
-      guard training else { return (shared[index % 2], shared[index % 2], sharedNormal, sharedInverse) }
+      guard index < plan.count - 1 else { return (outputs, outputs, outputGradients, 0, 0) }
+      guard training else { return (shared[index % 2], shared[index % 2], 0, sharedNormal, sharedInverse) }
       let activated = slice(rows * layer.stride)
       return (
-        activated, keepsBefore ? slice(rows * layer.stride) : activated,
+        activated, keepsBefore ? slice(rows * layer.stride) : activated, slice(rows * layer.stride),
         layer.normalised ? slice(rows * layer.stride) : 0, layer.normalised ? slice(rows) : 0
       )
     }
@@ -75,14 +76,14 @@ internal import CKernels
     unsafe base.initialize(repeating: 0, count: floats)
     unsafe self.outputs = base + outputs
     unsafe self.outputGradients = base + outputGradients
-    unsafe self.gradients = (base + gradients.0, base + gradients.1)
+    sharedStride = widest
     unsafe layers = .allocate(capacity: plan.count)
     for (index, place) in places.enumerated() {
       unsafe layers.initializeElement(
         at: index,
         to: LayerScratch(
-          layer: plan[index], activated: base + place.0, before: base + place.1, normal: base + place.2,
-          inverse: base + place.3))
+          layer: plan[index], activated: base + place.0, before: base + place.1, gradient: base + place.2,
+          normal: base + place.3, inverse: base + place.4))
     }
   }
 

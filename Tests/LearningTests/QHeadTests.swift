@@ -66,12 +66,12 @@ struct DQNTargetTests {
   ) {
     let head = QHead(choices: 2, dueling: example.dueling)
     let shape = MLPShape(inputs: 1, hidden: [], outputs: head.outputs, activation: .identity)
-    let lane = DQNLane(shape, head: head, rows: 1)
+    let batch = DQNBatch(shape, head: head, rows: 1)
     let (online, target) = (constant(example.online), constant(example.target))
-    lane.forwardSuccessors(online: nil, target: target, rows: 1)
-    #expect(lane.successorValue(0) == example.single)
-    lane.forwardSuccessors(online: online, target: target, rows: 1)
-    #expect(lane.successorValue(0) == example.double)
+    batch.forwardSuccessors(online: nil, target: target, rows: 0..<1)
+    #expect(batch.successorValue(0) == example.single)
+    batch.forwardSuccessors(online: online, target: target, rows: 0..<1)
+    #expect(batch.successorValue(0) == example.double)
   }
 
   @Test(arguments: [(false, QLoss.squared), (true, .squared), (false, .huber), (true, .huber)])
@@ -85,20 +85,21 @@ struct DQNTargetTests {
     for index in 0..<4 * rows { table.observations[index] = Float(stream.normal()) }
     let goals = (0..<rows).map { _ in Float(2 * stream.normal()) }
     let choices = (0..<rows).map { _ in stream.integer(in: 0...2) }
-    let lane = DQNLane(shape, head: head, rows: rows)
+    let batch = DQNBatch(shape, head: head, rows: rows, blocks: 2)
     let scale = ObservationScale(channels: 4, active: false)
-    for row in 0..<rows { lane.gather(table, row, row: row, scale) }
+    for row in 0..<rows { batch.gather(table, row, row: row, scale) }
     func total() -> Double {
-      lane.forward(parameters, rows: rows)
-      return (0..<rows).reduce(0) { $0 + Double(loss.value(lane.value($1, of: choices[$1]) - goals[$1])) }
+      batch.forward(parameters, rows: 0..<rows)
+      return (0..<rows).reduce(0) { $0 + Double(loss.value(batch.value($1, of: choices[$1]) - goals[$1])) }
     }
 
-    lane.forward(parameters, rows: rows)
+    batch.forward(parameters, rows: 0..<rows)
     for row in 0..<rows {
-      lane.setGradient(row, slope: loss.slope(lane.value(row, of: choices[row]) - goals[row]), of: choices[row])
+      batch.setGradient(row, slope: loss.slope(batch.value(row, of: choices[row]) - goals[row]), of: choices[row])
     }
     let gradient = FlatArray<Float>(repeating: 5, count: shape.parameterCount)
-    lane.backward(parameters, rows: rows, into: gradient, at: 0)
+    for (block, part) in [0..<4, 4..<rows].enumerated() { batch.backward(parameters, rows: part, block: block) }
+    for piece in batch.pieces.indices { batch.differentiate(piece: piece, blocks: 2, into: gradient) }
     let size: Float = 4e-3
     var compared = 0
     for index in 0..<parameters.count where gradient[index] != 0 {

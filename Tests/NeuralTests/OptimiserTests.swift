@@ -56,6 +56,25 @@ func `ranges give the bits of the whole`(kind: OptimiserKind) {
   #expect(a != start)
 }
 
+@Test(arguments: [OptimiserKind.adam, .rmsProp, .sgd(momentum: 0.5)], KernelLevel.available)
+func `moments that decay end at zero, not among subnormal numbers`(kind: OptimiserKind, level: KernelLevel) {
+  let optimiser = Optimiser(kind, count: 8, beta2: 0.5, level: level)
+  var parameters = [Float](repeating: 1, count: 8)
+  for step in 0..<2_000 {
+    let gradients: [Float] =
+      step == 0 ? [1, -1, 1e-18, -1e-25, 3, 0, 1e-3, .leastNonzeroMagnitude] : .init(repeating: 0, count: 8)
+    optimiser.step(&parameters, gradients: gradients, learningRate: 0.01)
+    let state = optimiser.state
+    let subnormal = (state.first + state.second).filter(\.isSubnormal)
+    #expect(subnormal.isEmpty)
+  }
+  let end = optimiser.state
+  #expect(end.first + end.second == .init(repeating: 0, count: 16))
+  optimiser.step(&parameters, gradients: .init(repeating: .nan, count: 8), learningRate: 0.01)
+  let numbers = parameters.filter { !$0.isNaN }
+  #expect(numbers.isEmpty)
+}
+
 @Test func `a gradient scale scales the gradient`() {
   let a = Optimiser(.sgd(momentum: 0), count: 1)
   var p: [Float] = [2]

@@ -20,9 +20,9 @@ typedef struct strut_kernels {
   void (*dense_input_gradient)(const float *dy, const float *w, float *dx, ptrdiff_t m, ptrdiff_t k, ptrdiff_t n,
                                ptrdiff_t outputs);
 
-  /// dw [k, n] += transposed(x [m, k]) dy [m, n] and db [n] += column sums of dy, rows in order.
-  void (*dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *db, ptrdiff_t m,
-                                ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs);
+  /// dw [k, n] += transposed(x [m, k]) dy [m, n] and, where it is given, db [n] += column sums of dy, rows in order.
+  void (*dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *_Nullable db,
+                                ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs);
 
   /// out = activation(z), elementwise; out may be z. `count` is a multiple of 8.
   void (*activate)(int32_t activation, const float *z, float *out, ptrdiff_t count);
@@ -56,6 +56,9 @@ typedef struct strut_kernels {
   /// out = blocks[0] + blocks[1] + ... in that order, elementwise; block b begins at first + b * stride.
   void (*sum_blocks)(const float *first, ptrdiff_t blocks, ptrdiff_t stride, float *out, ptrdiff_t count);
 
+  /// Sum of squares in double precision, in an order that depends on `count` alone; the same bits in both builds.
+  double (*sum_of_squares)(const float *x, ptrdiff_t count);
+
   /// e^x: zero below -86.6, infinite above 88.72. y may be x; any count.
   void (*exp)(const float *x, float *y, ptrdiff_t count);
   /// Natural logarithm of normal numbers; -inf for zero and subnormals, NaN below zero. y may be x; any count.
@@ -69,8 +72,5 @@ const strut_kernels *strut_kernels_portable(void);
 
 /// The build with AVX2 and FMA, or null where the processor lacks them.
 const strut_kernels *_Nullable strut_kernels_avx2(void);
-
-/// Sum of squares in double precision, in an order that depends on `count` alone; the same bits in both builds.
-double strut_sum_of_squares(const float *x, ptrdiff_t count);
 
 #pragma clang assume_nonnull end

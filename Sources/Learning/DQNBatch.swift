@@ -1,9 +1,12 @@
 import Neural
 
-/// One thread's scratch for the gradient of a block of transitions.
-final class DQNLane {
+/// The scratch for the gradient of a batch of transitions. Threads share it: each works on rows, then on pieces of the
+/// parameters, of its own.
+final class DQNBatch {
+  let pieces: [GradientPiece]
   private let shape: MLPShape
   private let head: QHead
+  private let rows: Int
   private let onlineWork: MLPWorkspace
   private let targetWork: MLPWorkspace
   /// As the network sees them, `[rows, inputs]`.
@@ -11,15 +14,20 @@ final class DQNLane {
   private let successors: FlatArray<Float>
   /// The choice in the successor that the online network makes, `[rows]`; -1: the target network's own.
   private let choices: FlatArray<Int>
+  /// Per block of rows the gradient by scales and shifts, `[blocks, shape.normalisationCount]`.
+  private let normalisations: FlatArray<Float>
 
-  init(_ shape: MLPShape, head: QHead, rows: Int) {
+  init(_ shape: MLPShape, head: QHead, rows: Int, blocks: Int = 1) {
     self.shape = shape
     self.head = head
+    self.rows = rows
+    pieces = shape.gradientPieces
     onlineWork = MLPWorkspace(shape, rows: rows)
     targetWork = MLPWorkspace(shape, rows: rows, training: false)
     observations = FlatArray(repeating: 0, count: rows * shape.inputs)
     successors = FlatArray(repeating: 0, count: rows * shape.inputs)
     choices = FlatArray(repeating: -1, count: rows)
+    normalisations = FlatArray(repeating: 0, count: blocks * shape.normalisationCount)
   }
 
   func gather(_ table: TransitionTable, _ item: Int, row: Int, _ scale: ObservationScale) {
@@ -29,13 +37,11 @@ final class DQNLane {
   }
 
   /// Both networks on the successors; without `online`, the target network chooses as well.
-  func forwardSuccessors(online: FlatArray<Float>?, target: FlatArray<Float>, rows: Int) {
-    unsafe targetWork.forward(target.pointer(), input: successors.pointer(), stride: shape.inputs, rows: rows)
-    if let online {
-      unsafe onlineWork.forward(online.pointer(), input: successors.pointer(), stride: shape.inputs, rows: rows)
-    }
+  func forwardSuccessors(online: FlatArray<Float>?, target: FlatArray<Float>, rows: Range<Int>) {
+    forward(targetWork, target, successors, rows)
+    if let online { forward(onlineWork, online, successors, rows) }
     let chooser = online == nil ? targetWork : onlineWork
-    for row in 0..<rows {
+    for row in rows {
       unsafe choices[row] = head.greedy(
         Span(_unsafeStart: chooser.outputs + row * shape.outputStride, count: head.outputs))
     }
@@ -48,8 +54,14 @@ final class DQNLane {
   }
 
   /// The online network on the observations.
-  func forward(_ online: FlatArray<Float>, rows: Int) {
-    unsafe onlineWork.forward(online.pointer(), input: observations.pointer(), stride: shape.inputs, rows: rows)
+  func forward(_ online: FlatArray<Float>, rows: Range<Int>) { forward(onlineWork, online, observations, rows) }
+
+  private func forward(
+    _ work: MLPWorkspace, _ parameters: FlatArray<Float>, _ input: FlatArray<Float>, _ rows: Range<Int>
+  ) {
+    unsafe work.forward(
+      parameters.pointer(), input: input.pointer(at: rows.lowerBound * shape.inputs), stride: shape.inputs,
+      rows: rows.count, first: rows.lowerBound)
   }
 
   func value(_ row: Int, of choice: Int) -> Float {
@@ -63,13 +75,17 @@ final class DQNLane {
     head.writeGradient(slope: slope, of: choice, into: &gradient)
   }
 
-  /// Overwrites the gradient that begins at `offset`.
-  func backward(_ online: FlatArray<Float>, rows: Int, into gradients: FlatArray<Float>, at offset: Int) {
-    gradients.write(offset..<offset + shape.parameterCount) { gradient in
-      for index in 0..<gradient.count { gradient[index] = 0 }
-    }
-    unsafe onlineWork.backward(
-      online.pointer(), input: observations.pointer(), stride: shape.inputs, rows: rows,
-      gradient: gradients.pointer(at: offset, length: shape.parameterCount))
+  /// Takes the gradients of a block's rows through the layers.
+  func backward(_ online: FlatArray<Float>, rows: Range<Int>, block: Int = 0) {
+    unsafe onlineWork.backwardRows(
+      online.pointer(), first: rows.lowerBound, rows: rows.count,
+      normalisation: normalisations.pointer(at: block * shape.normalisationCount))
+  }
+
+  /// Overwrites a piece of the gradient `[shape.parameterCount]`, after `backward` of all rows.
+  func differentiate(piece: Int, blocks: Int = 1, into gradient: FlatArray<Float>) {
+    unsafe onlineWork.differentiate(
+      pieces[piece], input: observations.pointer(), stride: shape.inputs, rows: rows,
+      normalisations: normalisations.pointer(), blocks: blocks, gradient: gradient.pointer())
   }
 }

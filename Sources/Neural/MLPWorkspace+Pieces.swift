@@ -1,0 +1,68 @@
+internal import CKernels
+
+/// The way back of a batch that threads share: first by rows, then by parameters, so that no thread sums what another
+/// has summed before.
+extension MLPWorkspace {
+  /// Takes the gradient of the loss from `outputGradients` down to the first layer, for some rows of the last `forward`.
+  /// Allocates nothing.
+  /// - Parameter normalisation: `[shape.normalisationCount]`, overwritten with these rows' gradient by the scale and the
+  ///   shift of each normalised layer in order.
+  @unsafe public func backwardRows(
+    _ parameters: UnsafePointer<Float>, first: Int, rows: Int, normalisation: UnsafeMutablePointer<Float>
+  ) {
+    precondition(isTraining, "a workspace for inference keeps no activations")
+    precondition(rows >= 0 && first >= 0 && first + rows <= maxRows, "more rows than the workspace holds")
+    guard rows > 0 else { return }
+    unsafe normalisation.update(repeating: 0, count: shape.normalisationCount)
+    var place = shape.normalisationCount
+    let last = unsafe layers.count - 1
+    for index in stride(from: last, through: 0, by: -1) {
+      let scratch = unsafe layers[index]
+      let layer = unsafe scratch.layer
+      let width = layer.stride
+      let dy = unsafe scratch.gradient + first * width
+      if index < last {
+        unsafe kernels.pointee.activate_gradient(
+          shape.activation.code, scratch.before + first * width, dy, rows * width)
+      }
+      if layer.normalised {
+        place -= 2 * width
+        unsafe kernels.pointee.layer_norm_gradient(
+          scratch.normal + first * width, scratch.inverse + first, parameters + layer.scale, dy, normalisation + place,
+          normalisation + place + width, rows, layer.outputs, width)
+      }
+      if index > 0 {
+        let below = unsafe layers[index - 1]
+        unsafe kernels.pointee.dense_input_gradient(
+          dy, parameters + layer.weights, below.gradient + first * below.layer.stride, rows, layer.inputs, width,
+          layer.outputs)
+      }
+    }
+  }
+
+  /// The gradient of one piece over all rows, after `backwardRows` of them all. Rows are added in order. Allocates
+  /// nothing.
+  /// - Parameters:
+  ///   - input: as for `forward`.
+  ///   - normalisations: `[blocks, shape.normalisationCount]` from `backwardRows`, to be added in order.
+  ///   - gradient: `[shape.parameterCount]`, overwritten in the piece's place.
+  @unsafe public func differentiate(
+    _ piece: GradientPiece, input: UnsafePointer<Float>, stride: Int, rows: Int,
+    normalisations: UnsafePointer<Float>, blocks: Int, gradient: UnsafeMutablePointer<Float>
+  ) {
+    precondition(isTraining && rows <= maxRows, "more rows than the workspace holds")
+    let scratch = unsafe layers[piece.layer]
+    let layer = unsafe scratch.layer
+    unsafe (gradient + piece.parameters.lowerBound).update(repeating: 0, count: piece.parameters.count)
+    let isLast = piece.inputs.upperBound == layer.inputs
+    let x = unsafe piece.layer > 0 ? UnsafePointer(layers[piece.layer - 1].activated) : input
+    unsafe kernels.pointee.dense_weight_gradient(
+      x + piece.inputs.lowerBound, piece.layer > 0 ? padded(layer.inputs) : stride, scratch.gradient,
+      gradient + piece.parameters.lowerBound, isLast ? gradient + layer.bias : nil, rows, piece.inputs.count,
+      layer.stride, layer.outputs)
+    guard isLast, layer.normalised else { return }
+    let place = shape.hidden[..<piece.layer].reduce(0) { $0 + 2 * padded($1) }
+    unsafe kernels.pointee.sum_blocks(
+      normalisations + place, blocks, shape.normalisationCount, gradient + layer.scale, 2 * layer.stride)
+  }
+}
