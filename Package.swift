@@ -39,6 +39,9 @@ let package = Package(
     room("Physics", knows: ["CBox2D"]),
     room("Robots", knows: ["Scene"]),
     room("Environments", knows: ["Random"]),
+    // Also built for a microcontroller, by tools/firmware.
+    room("Wire", knows: []),
+    room("Bridge", knows: ["Wire", "Robots", "Scene"]),
     room("Simulation", knows: ["Scene", "Physics", "Robots", "Random"]),
     room("Tasks", knows: ["Scene", "Robots", "Simulation", "Environments"]),
     room("Neural", knows: ["CKernels"]),
@@ -54,6 +57,8 @@ let package = Package(
     tests(of: "Random"),
     tests(of: "Scene", knowing: ["Random"]),
     tests(of: "Physics"),
+    tests(of: "Wire"),
+    tests(of: "Bridge"),
     tests(of: "Environments", knowing: ["Random"], resources: [.copy("Gymnasium")]),
     tests(of: "Simulation", knowing: ["Scene", "Robots", "Random"]),
     tests(
