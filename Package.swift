@@ -58,7 +58,7 @@ let package = Package(
     tests(of: "Scene", knowing: ["Random"]),
     tests(of: "Physics"),
     tests(of: "Wire"),
-    tests(of: "Bridge"),
+    tests(of: "Bridge", knowing: ["Robots", "Scene", "Wire", "CHeapCount"]),
     tests(of: "Environments", knowing: ["Random"], resources: [.copy("Gymnasium")]),
     tests(of: "Simulation", knowing: ["Scene", "Robots", "Random"]),
     tests(
