@@ -65,14 +65,15 @@ public struct LinkDevice: ~Copyable {
   /// Lets time pass: to be called at least every millisecond in real time, and after each step in lock-step. Whether the
   /// motors were turned off by it.
   public mutating func tell(time: UInt32) -> Bool {
-    let elapsed = Float(Int(time &- lastTime)) * 1e-6
+    // Signed, because the clock changes with lock-step, and because `Int` has 32 bits on a microcontroller.
+    let elapsed = Float(Int(Int32(bitPattern: time &- lastTime))) * 1e-6
     lastTime = time
     guard isArmed else { return false }
     if Int32(bitPattern: time &- deadline) > 0 {
       fault(.expired)
       return true
     }
-    if !isLockstep { follow(by: limits.change * elapsed) }
+    if !isLockstep { follow(by: limits.change * max(elapsed, 0)) }
     return false
   }
 

@@ -14,6 +14,7 @@
 /// | state | 82 | 0 sequence u16, 2 host time us u32, 6 device time us u32, 10 flags u16, 12 contacts u16, 14 channels n u8, 15 position rad f32 [n], then speed rad/s f32 [n] |
 /// | drive, to the plant | 41 | 0 sequence u16, 2 device time us u32, 6 flags u8 (bit 0: step), 7 channels n u8, 8 duty i16 [n], 32767 = full |
 /// | sensors, to the device | C1 | 0 sequence u16, 2 plant time us u32, 6 contacts u16, 8 channels n u8, 9 position rad f32 [n], then speed rad/s f32 [n] |
+/// | hang, to the device: a test of its watchdog | C2 | nothing |
 ///
 /// **Rules.** A device says nothing unless spoken to. It answers each hello with a hello, and each command, arm, stop
 /// and clear fault with a state that carries the same sequence and host time (0 where the request has none). A value is
@@ -31,7 +32,7 @@
 /// afterwards; its time, time to live included, is then that of the plant (simulation time). A time to live must be
 /// longer than the step.
 ///
-/// **Plant.** Firmware without motors (the emulated board) carries the last two messages over a second port: what its
+/// **Plant.** Firmware without motors (the emulated board) carries the last three messages over a second port: what its
 /// PWM would do, and what encoders and bumpers would say. The plant answers each drive with sensors of the same
 /// sequence, after one control step if the step bit is set, else at its own time. A step that is not answered is asked
 /// for again with the same sequence, which the plant answers without another step.
@@ -50,6 +51,7 @@ public enum LinkMessage {
   public static let state: UInt8 = 0x82
   public static let drive: UInt8 = 0x41
   public static let sensors: UInt8 = 0xC1
+  public static let hang: UInt8 = 0xC2
 }
 
 /// One number per channel, in memory of fixed size.
