@@ -61,4 +61,14 @@ public struct ServoModel: Sendable, Equatable {
   public var effort: Double
   /// How much a command, -1...1, may change from one exchange to the next: 2 leaves it free.
   public var change: Double
+
+  public init(
+    name: String, id: Int, model: String, mode: Mode, sign: Double = 1, offset: Double = 0, travel: Double = 1,
+    position: ClosedRange<Double>?, speed: Double, acceleration: Double = .infinity, effort: Double, change: Double = 2
+  ) {
+    (self.name, self.id, self.model, self.mode) = (name, id, model, mode)
+    (self.sign, self.offset, self.travel) = (sign, offset, travel)
+    (self.position, self.speed, self.acceleration) = (position, speed, acceleration)
+    (self.effort, self.change) = (effort, change)
+  }
 }
