@@ -69,7 +69,8 @@ public struct DriverOptions: Sendable {
 public enum DeviceDrivers {
   /// The driver of a robot's link. The robot needs a hardware section.
   public static func make(
-    for robot: RobotModel, on port: Port, calibration: Calibration? = nil, options: DriverOptions = DriverOptions()
+    for robot: RobotModel, on port: SerialPort, calibration: Calibration? = nil,
+    options: DriverOptions = DriverOptions()
   ) throws(BridgeError) -> any DeviceDriver {
     guard let hardware = robot.hardware else {
       throw BridgeError("robot '\(robot.name)' has no 'hardware:' section in its file, so nothing says what is where")

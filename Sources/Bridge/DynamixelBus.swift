@@ -2,14 +2,14 @@ import Wire
 
 /// Questions and answers on a Dynamixel bus.
 final class DynamixelBus {
-  let port: Port
+  let port: SerialPort
   private(set) var parser = DynamixelParser(showsDamagedFastStatus: true)
 
   /// For one answer while nothing is in a hurry, nanoseconds; longer than adapters hold bytes back.
   private static let unhurried = Int64.milliseconds(40)
   private static let tries = 3
 
-  init(_ port: Port) { self.port = port }
+  init(_ port: SerialPort) { self.port = port }
 
   /// One frame as bytes to keep.
   static func frame(_ encode: (inout MutableSpan<UInt8>) -> Int) -> [UInt8] {

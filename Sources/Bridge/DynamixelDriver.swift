@@ -41,7 +41,8 @@ final class DynamixelDriver: DeviceDriver {
   private static let turnsUntilHealth = 32
 
   init(
-    _ robot: RobotModel, _ hardware: HardwareModel, _ port: Port, _ calibration: Calibration?, _ options: DriverOptions
+    _ robot: RobotModel, _ hardware: HardwareModel, _ port: SerialPort, _ calibration: Calibration?,
+    _ options: DriverOptions
   ) throws(BridgeError) {
     slots = StateSlots(robot, hardware)
     senses = slots.senses

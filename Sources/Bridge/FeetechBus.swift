@@ -2,13 +2,13 @@ import Wire
 
 /// Questions and answers on a Feetech bus.
 final class FeetechBus {
-  let port: Port
+  let port: SerialPort
   private(set) var parser = FeetechParser()
 
   private static let unhurried = Int64.milliseconds(40)
   private static let tries = 3
 
-  init(_ port: Port) { self.port = port }
+  init(_ port: SerialPort) { self.port = port }
 
   static func frame(_ encode: (inout MutableSpan<UInt8>) -> Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: FeetechParser.capacity)

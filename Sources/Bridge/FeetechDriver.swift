@@ -31,7 +31,8 @@ final class FeetechDriver: DeviceDriver {
   private static let alerts: UInt8 = 0b0010_1100
 
   init(
-    _ robot: RobotModel, _ hardware: HardwareModel, _ port: Port, _ calibration: Calibration?, _ options: DriverOptions
+    _ robot: RobotModel, _ hardware: HardwareModel, _ port: SerialPort, _ calibration: Calibration?,
+    _ options: DriverOptions
   ) throws(BridgeError) {
     slots = StateSlots(robot, hardware)
     senses = slots.senses

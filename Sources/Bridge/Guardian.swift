@@ -78,7 +78,7 @@ final class Guardian {
     unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
     unsafe posix_spawnattr_setflags(&attributes, newSession)
     var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { for unsafeword in unsafe words { unsafe free(word) } }
+    defer { unsafe words.forEach { unsafe free($0) } }
     var process: pid_t = 0
     let result = unsafe posix_spawn(&process, words[0]!, &actions, &attributes, &words, environ)
     return result == 0 ? process : nil

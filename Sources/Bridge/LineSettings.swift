@@ -14,7 +14,7 @@ enum LineSettings {
   /// Raw bytes at `baud`; a read returns what is there.
   static func apply(to descriptor: Int32, baud: Int, path: String) throws(BridgeError) {
     var settings = Termios2(repeating: 0)
-    guard call(descriptor, get, &settings) == 0 else { throw BridgeError(Port.reason(errno, path)) }
+    guard call(descriptor, get, &settings) == 0 else { throw BridgeError(SerialPort.reason(errno, path)) }
     for index in 0..<9 { settings[index] = 0 }
     settings[2] = flags
     settings[9] = UInt32(baud)

@@ -9,7 +9,7 @@ final class LinkDriver: DeviceDriver {
   private(set) var sent: RobotCommand
   private(set) var isArmed = false
 
-  private let port: Port
+  private let port: SerialPort
   private let servos: [ServoModel]
   private let slots: StateSlots
   private let options: DriverOptions
@@ -26,7 +26,7 @@ final class LinkDriver: DeviceDriver {
 
   private static let unhurried = Int64.milliseconds(100)
 
-  init(_ robot: RobotModel, _ hardware: HardwareModel, _ port: Port, _ options: DriverOptions) {
+  init(_ robot: RobotModel, _ hardware: HardwareModel, _ port: SerialPort, _ options: DriverOptions) {
     self.port = port
     self.options = options
     servos = hardware.servos

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A serial port, or the pseudo-terminal of a virtual device: raw bytes at any baud rate, for one user at a time.
-public final class Port {
+public final class SerialPort {
   /// As the user named it.
   public let path: String
   public let baud: Int
