@@ -23,7 +23,7 @@ private func robot(_ text: String) throws -> RobotModel {
       .lidar(body: "base", rays: 24, from: 0, span: 2 * .pi, range: 6, level: false), .odometry(drift: 0.01),
     ])
   #expect(robot.sensors[0].rate == 10 && robot.sensors[0].noise == 0.02)
-  #expect(robot.hardware?["channels"]?["right"]?.text == "1")
+  #expect(robot.hardware?.link == .strut && robot.hardware?.servos.map(\.id) == [0, 1])
 }
 
 @Test func `a legged robot inherits from classes and siblings`() throws {

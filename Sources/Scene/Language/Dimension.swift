@@ -2,7 +2,7 @@
 public enum Dimension: String, Sendable, CaseIterable {
   case none = "a plain number"
   case ratio = "a share"
-  case length, angle, mass, time, force, torque, speed, acceleration, inertia, density, rate
+  case length, angle, mass, time, force, torque, speed, acceleration, inertia, density, rate, temperature
   case angularSpeed = "angular speed"
   case angularAcceleration = "angular acceleration"
   case perLength = "weight per length"
@@ -28,6 +28,7 @@ public enum Dimension: String, Sendable, CaseIterable {
     case .inertia: [("kgm2", 1), ("kg m2", 1), ("kg m²", 1)]
     case .density: [("kg/m2", 1), ("kg/m²", 1), ("g/cm2", 10)]
     case .rate: [("Hz", 1), ("kHz", 1000), ("per s", 1), ("per min", 1.0 / 60)]
+    case .temperature: [("°C", 1), ("C", 1)]
     case .angularSpeed: [("rad/s", 1), ("deg/s", .pi / 180), ("rpm", .pi / 30), ("turn/s", 2 * .pi)]
     case .angularAcceleration: [("rad/s2", 1), ("rad/s²", 1), ("deg/s2", .pi / 180)]
     case .perLength: [("per m", 1), ("per cm", 100), ("per mm", 1000), ("per km", 0.001)]

@@ -33,7 +33,7 @@ struct RobotDecoder {
     let sensors = reader.tree("sensors")
     if let sensors { robot.sensors = entries(sensors, "sensors").compactMap(sensor) }
     addImpliedSensors()
-    robot.hardware = reader.tree("hardware")
+    if let hardware = reader.tree("hardware") { robot.hardware = self.hardware(hardware) }
     if let accept = reader.tree("accept") { self.accept(accept) }
     reader.finish()
   }
@@ -46,7 +46,7 @@ struct RobotDecoder {
     reader.finish()
   }
 
-  private func entries(_ section: Tree, _ name: String) -> [Tree.Entry] {
+  func entries(_ section: Tree, _ name: String) -> [Tree.Entry] {
     guard let entries = section.entries else {
       diagnostics.error("'\(name)' takes a mapping, not \(section.kindInWords)", at: section.range)
       return []

@@ -11,8 +11,8 @@ public struct RobotModel: Sendable, Equatable {
   public var hand: HandModel?
   /// The ratio of two joined or touching bodies' masses that `strut check` does not warn of yet.
   public var acceptedMassRatio = 10.0
-  /// Which servo or channel each joint is on: for the bridge to decode.
-  public var hardware: Tree?
+  /// Which servo or channel each actuator is on, where the file says so.
+  public var hardware: HardwareModel?
 
   /// A robot without anything, as reference worlds have it.
   public init(name: String = "", about: String = "") {

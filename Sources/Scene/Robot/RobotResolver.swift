@@ -25,7 +25,18 @@ struct RobotResolver {
       guard let tree = robot[section], let entries = tree.entries else { continue }
       resolved = resolved.with(section, Tree(.mapping(resolver.section(section, entries)), at: tree.range))
     }
+    if let hardware = robot["hardware"] { resolved = resolved.with("hardware", resolver.hardware(hardware)) }
     resolver.reportUnusedClasses()
+    return resolved
+  }
+
+  /// The entries of servos and channels may have classes too.
+  private mutating func hardware(_ tree: Tree) -> Tree {
+    var resolved = tree
+    for link in HardwareModel.Link.allCases {
+      guard let section = tree[link.section], let entries = section.entries else { continue }
+      resolved = resolved.with(link.section, Tree(.mapping(self.section(link.section, entries)), at: section.range))
+    }
     return resolved
   }
 

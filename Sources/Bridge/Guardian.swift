@@ -1,0 +1,121 @@
+import Glibc
+
+/// A process that outlives the host and turns the torque off, for a bus whose servos have no watchdog.
+///
+/// It shares the open port, sleeps on a pipe, and sends one frame when the pipe brings nothing for the time to live, or
+/// closes because the host has gone. An orderly end closes the pipe too: torque off once more does no harm.
+final class Guardian {
+  /// Hidden subcommand of `strut` that calls `watch`.
+  static let subcommand = "guard"
+
+  /// POSIX_SPAWN_SETSID, a GNU extension.
+  private static let newSession: Int16 = 0x80
+
+  private let heartbeat: Int32
+  private let process: pid_t
+
+  /// - Parameter timeToLive: in ms; nil: only the host's end counts.
+  /// - Parameter program: with its first arguments; nil: this program.
+  init(port: Line, frame: [UInt8], timeToLive: Double?, program: [String]?) throws(BridgeError) {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { throw BridgeError("no guardian: \(systemError)") }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    let hex = frame.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    let patience = timeToLive.map { String(Int($0)) } ?? "0"
+    let arguments =
+      (program ?? [Paths.resolved("/proc/self/exe") ?? "/proc/self/exe"]) + [Self.subcommand, hex, patience]
+    let child = Self.start(arguments, input: ends[0], output: port.descriptor)
+    Glibc.close(ends[0])
+    guard let child else {
+      Glibc.close(ends[1])
+      throw BridgeError("the guardian cannot be started: \(arguments[0])")
+    }
+    heartbeat = ends[1]
+    process = child
+    // Arming waits for it: before it watches, nobody does.
+    guard awaitStart() else { throw BridgeError("the guardian did not start: \(arguments[0])") }
+  }
+
+  deinit {
+    Glibc.close(heartbeat)
+    _ = waitpid(process, nil, 0)
+  }
+
+  /// Says that the host is alive; false when the guardian has gone, which it does after it turned the torque off.
+  func feed() -> Bool {
+    var beat: UInt8 = 1
+    let count = unsafe Glibc.write(heartbeat, &beat, 1)
+    return count == 1 || errno == EAGAIN
+  }
+
+  /// The first beat is taken out of the pipe by a guardian that runs.
+  private func awaitStart() -> Bool {
+    guard feed() else { return false }
+    let deadline = Instant.now + .milliseconds(5000)
+    while Instant.now < deadline {
+      var waiting: Int32 = 0
+      _ = unsafe ioctl(heartbeat, UInt(FIONREAD), &waiting)
+      if waiting == 0 { return true }
+      (Instant.now + .milliseconds(1)).sleep()
+    }
+    return false
+  }
+
+  /// In a session of its own, so that Ctrl-C in the host's terminal does not reach it.
+  private static func start(_ arguments: [String], input: Int32, output: Int32) -> pid_t? {
+    var actions = unsafe posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    unsafe posix_spawnattr_init(&attributes)
+    defer {
+      unsafe posix_spawn_file_actions_destroy(&actions)
+      unsafe posix_spawnattr_destroy(&attributes)
+    }
+    unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+    unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+    unsafe posix_spawnattr_setflags(&attributes, newSession)
+    var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    defer { unsafe words.forEach { unsafe free($0) } }
+    var process: pid_t = 0
+    let result = unsafe posix_spawn(&process, words[0]!, &actions, &attributes, &words, environ)
+    return result == 0 ? process : nil
+  }
+
+  /// What the process does: until the host falls silent. Writes the frame three times, since nobody answers it.
+  /// - Parameter timeToLive: in ms; 0: only the host's end counts.
+  package static func watch(heartbeat: Int32, port: Int32, frame: [UInt8], timeToLive: Int) {
+    let line = Line(heartbeat)
+    var bytes = InlineArray<64, UInt8>(repeating: 0)
+    // The host's program may take longer to arm than between two commands.
+    var patience = Int64.milliseconds(10_000)
+    var beats = 0
+    while true {
+      var span = bytes.mutableSpan
+      guard case .bytes(let count) = line.read(into: &span, by: .now + patience) else { break }
+      beats += count
+      // The first beat is the start, the second the arming.
+      if beats >= 2 { patience = timeToLive > 0 ? .milliseconds(Double(timeToLive)) : .max / 4 }
+    }
+    let out = Line(port)
+    for _ in 0..<3 { _ = out.write(frame.span, by: .now + .milliseconds(20)) }
+  }
+}
+
+/// The guardian's process, which `strut guard` is: the heartbeat on standard input, the port on standard output.
+public enum GuardianProcess {
+  public static let subcommand = Guardian.subcommand
+
+  /// Returns when the host has fallen silent and the torque is off; false when the arguments make no sense.
+  public static func run(frame hex: String, timeToLive: Int) -> Bool {
+    let digits = hex.compactMap(\.hexDigitValue)
+    guard !digits.isEmpty, digits.count.isMultiple(of: 2), digits.count == hex.count, timeToLive >= 0 else {
+      return false
+    }
+    let frame = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    Guardian.watch(heartbeat: STDIN_FILENO, port: STDOUT_FILENO, frame: frame, timeToLive: timeToLive)
+    return true
+  }
+}
