@@ -40,6 +40,11 @@ public struct StateSlots: Sendable {
     self.senses = senses
   }
 
+  /// What a device would sense: in rad or m, and per second; 0 where the state lacks it.
+  func read(_ actuator: Int, from state: RobotState) -> (position: Float, speed: Float) {
+    (positions[actuator].first.map { state.values[$0] } ?? 0, speeds[actuator].first.map { state.values[$0] } ?? 0)
+  }
+
   /// In rad or m, and per second.
   func store(_ actuator: Int, position: Float, speed: Float, in state: inout RobotState) {
     for index in positions[actuator] { state.values[index] = position }

@@ -12,6 +12,16 @@ public struct EpisodeResult: Sendable, Equatable {
   public var terms: [Double]
   /// The task's figures at the end, `[spec.metrics.count]`; NaN where one does not apply.
   public var metrics: [Double]
+
+  /// Before the first step.
+  public init(index: Int) {
+    self.init(index: index, total: 0, length: 0, success: false, terms: [], metrics: [])
+  }
+
+  init(index: Int, total: Double, length: Int, success: Bool, terms: [Double], metrics: [Double]) {
+    (self.index, self.total, self.length, self.success) = (index, total, length, success)
+    (self.terms, self.metrics) = (terms, metrics)
+  }
 }
 
 /// The episodes of an evaluation and what they add up to.

@@ -2,7 +2,7 @@
 public enum Purpose: UInt64, Sendable {
   case training = 1, selection, evaluation, stepping
   case layout, placement, parameters, sensors
-  case weights, actions, minibatches, exploration, replay, bootstrap
+  case weights, actions, minibatches, exploration, replay, bootstrap, faults
 }
 
 /// A counter-based stream of random numbers: number `i` of a stream depends only on the stream's name and on `i`,

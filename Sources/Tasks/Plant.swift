@@ -68,5 +68,10 @@ public final class Plant {
   }
 
   /// The task's own figures of the episode so far, `[spec.metrics.count]`.
-  public func readMetrics(into metrics: inout MutableSpan<Double>) { environment.readMetrics(into: &metrics) }
+  public var metrics: [Double] {
+    var values = Array(repeating: 0.0, count: spec.metrics.count)
+    var span = values.mutableSpan
+    environment.readMetrics(into: &span)
+    return values
+  }
 }

@@ -21,7 +21,7 @@ struct Strut: ParsableCommand {
       """,
     subcommands: [
       Worlds.self, Models.self, Describe.self, Check.self, Train.self, Evaluate.self, Compare.self, PlotCommand.self,
-      Export.self, StepThrough.self, BenchCommand.self,
+      Export.self, StepThrough.self, BenchCommand.self, Emulate.self, Drive.self,
     ])
 
   static let _errorPrefix = "error: "

@@ -1,0 +1,277 @@
+import Bridge
+import Environments
+import Foundation
+import Learning
+import Random
+import Robots
+import Scene
+import Tasks
+
+/// A policy at work on a device: reads, decides, lets the supervisor cut, sends, over and over.
+final class DriveSession {
+  private let runner: PolicyRunner
+  private let deployment: Deployment
+  private let robot: RobotModel
+  private let driver: any DeviceDriver
+  private let sense: SenseReader?
+  private let duration: Double?
+  private let dryRun: Bool
+  private let lockstep: Bool
+  private var supervisor: SafetySupervisor
+  private var pacer: Pacer
+  private let turnsPerDecision: Int
+  /// Seconds for which a term that is told lives.
+  private let senseLife: Double
+  private let keys = KeyReader()
+
+  private var state: RobotState
+  private var wanted: RobotCommand
+  private var observation: [Float]
+  private var action: [Float]
+  private var stream = RandomStream(.actions, seed: 0)
+  private var episode = -1
+  private var turns = 0
+  private var decisions = 0
+  private var latency = LatencyHistogram()
+  private let tiltChannel: Int?
+  private let start = Instant.now
+  private var lastStatus = 0.0
+  private var isOver = false
+
+  init(
+    _ runner: PolicyRunner, _ deployment: Deployment, _ robot: RobotModel, _ hardware: HardwareModel, port: String,
+    sense: SenseReader?, duration: Double?, dryRun: Bool, lockstep: Bool
+  ) throws {
+    self.runner = runner
+    self.deployment = deployment
+    self.robot = robot
+    self.sense = sense
+    (self.duration, self.dryRun, self.lockstep) = (duration, dryRun, lockstep)
+    let step = deployment.spec.controlStep
+    let rate = max(hardware.rate ?? 0, 1 / step)
+    turnsPerDecision = lockstep ? 1 : max(1, Int((rate * step).rounded()))
+    pacer = Pacer(rate: Double(turnsPerDecision) / step)
+    // A command lives through one missed turn; in lock-step, through one step of the simulation.
+    let life = lockstep ? 2.5 * step : min(max(2.5 / rate, 0.04), 0.08)
+    // The policy must come with the next decision but one.
+    supervisor = SafetySupervisor(robot, hardware, timeToLive: max(life, 2.5 * step))
+    senseLife = max(3 * step, 0.1)
+    var options = DriverOptions()
+    options.timeToLive = 1000 * life
+    options.lockstep = lockstep
+    do {
+      driver = try DeviceDrivers.make(for: robot, on: SerialPort(path: port, baud: hardware.baud), options: options)
+    } catch {
+      throw Failure(error.message)
+    }
+    state = RobotState(deployment.layout)
+    wanted = RobotCommand(deployment.layout)
+    observation = Array(repeating: 0, count: deployment.spec.observations.count)
+    action = Array(repeating: 0, count: deployment.spec.actions.width)
+    tiltChannel = deployment.spec.observations.firstIndex { $0.term == "angle" }
+  }
+
+  var promise: String { driver.promise.text }
+
+  /// Seconds: of the clock, or of as many steps.
+  private var time: Double {
+    lockstep ? Double(turns) * deployment.spec.controlStep : Double(Instant.now - start) * 1e-9
+  }
+
+  func run() throws {
+    try connect(patience: 3)
+    defer { end() }
+    if !dryRun { try arm() }
+    pacer = Pacer(rate: 1e9 / Double(pacer.period))
+    while !isOver {
+      if !lockstep { _ = pacer.wait() }
+      try turn()
+      if let duration, time >= duration { supervisor.stop(at: time) }
+      if duration.map({ time >= $0 + 1 || dryRun && time >= $0 }) ?? false { break }
+      if Interrupt.isRequested {
+        guard supervisor.state == .armed || supervisor.state == .stopping else { break }
+        supervisor.stop(at: time)
+      }
+      if supervisor.state == .calibrated, !dryRun, duration != nil || Interrupt.isRequested { break }
+    }
+  }
+
+  private func connect(patience seconds: Double) throws {
+    let deadline = Instant.now + .milliseconds(1000 * seconds)
+    while true {
+      do {
+        try driver.connect()
+        supervisor.connect()
+        supervisor.calibrate()
+        return
+      } catch {
+        guard Instant.now < deadline, !Interrupt.isRequested else { throw error }
+        (Instant.now + .milliseconds(100)).sleep()
+      }
+    }
+  }
+
+  private func arm() throws {
+    try driver.arm()
+    _ = driver.read(into: &state)
+    deployment.begin(state)
+    guard supervisor.arm(holding: driver.sent, at: time) else { return }
+  }
+
+  private func turn() throws {
+    let began = Instant.now
+    let exchange = driver.read(into: &state)
+    if turns > 0, exchange.line == .alive { latency.add(Instant.now - began) }
+    supervisor.examine(exchange, joints: wanted.values.count, angle: tilt, at: time)
+    defer { turns += 1 }
+    if try handleKeys() { return }
+    guard exchange.line != .hungUp else { return try comeBack() }
+    if supervisor.state == .faulted { return fault() }
+    guard try decide() else { return }
+    if let command = supervisor.admit(wanted, isFresh: true, at: time) { send(command) }
+    if supervisor.state == .faulted { fault() }
+    showStatus()
+  }
+
+  /// A new action, where it is time for one; false where there is nothing to go by.
+  private func decide() throws -> Bool {
+    guard turns % turnsPerDecision == 0 else { return true }
+    if let sense {
+      if lockstep {
+        // The end of the simulation is the end of the drive.
+        guard try sense.next() else {
+          isOver = true
+          return false
+        }
+      } else {
+        try sense.takeAll()
+        if sense.stale(after: senseLife) != nil {
+          // Before the first line nothing is due yet.
+          if decisions > 0 { supervisor.fail(.senseStalled) }
+          if supervisor.state == .faulted { fault() }
+          if decisions == 0, time > 5 { throw Failure("--sense told nothing within 5 seconds") }
+          if decisions == 0 { wait() }
+          return false
+        }
+      }
+      if sense.episode != episode { deployment.begin(state) }
+      episode = sense.episode
+    }
+    observe()
+    choose()
+    deployment.decode(action.span, state, into: &wanted)
+    decisions += 1
+    return true
+  }
+
+  private func observe() {
+    let told = sense?.values ?? observation
+    observe(told, &observation)
+  }
+
+  private func observe(_ told: [Float], _ observation: inout [Float]) {
+    var output = observation.mutableSpan
+    deployment.observe(state, told: told.span, into: &output)
+  }
+
+  private func choose() { choose(observation, &action) }
+
+  private func choose(_ observation: [Float], _ action: inout [Float]) {
+    var output = action.mutableSpan
+    runner.act(observation.span, deterministic: true, stream: &stream, actions: &output)
+  }
+
+  /// Keeps the device alive, at rest, until the first word of what it cannot sense.
+  private func wait() {
+    var rest = wanted
+    rest.values = driver.sent.values
+    if let command = supervisor.admit(rest, isFresh: true, at: time) { send(command) }
+  }
+
+  private func send(_ command: RobotCommand) {
+    guard !dryRun else { return }
+    if driver.write(command).line == .hungUp { supervisor.fail(.hungUp) }
+  }
+
+  /// rad, of the body with the inertial unit, where the policy observes it.
+  private var tilt: Double? {
+    guard let tiltChannel, decisions > 0 else { return nil }
+    let channel = deployment.spec.observations[tiltChannel]
+    return (Double(observation[tiltChannel]) - channel.offset) / channel.scale
+  }
+
+  private func fault() {
+    driver.stop()
+    isOver = !keys.isTerminal || Interrupt.isRequested
+    if let fault = supervisor.fault, !isOver { Console.note("stopped: \(fault.text); a arms again, q quits") }
+    while !isOver, supervisor.state == .faulted {
+      (Instant.now + .milliseconds(20)).sleep()
+      if (try? handleKeys()) == nil || Interrupt.isRequested { isOver = true }
+    }
+  }
+
+  /// After an unplugged cable: tries until the device is there again, and leaves it disarmed.
+  private func comeBack() throws {
+    if lockstep {
+      // The simulation has played its last episode.
+      supervisor.clear()
+      isOver = true
+      return
+    }
+    Console.note("the port is gone; waiting for it")
+    while !Interrupt.isRequested, duration.map({ time < $0 }) ?? true {
+      if (try? driver.connect()) != nil {
+        supervisor.connect()
+        supervisor.calibrate()
+        Console.note("connected again, disarmed\(keys.isTerminal ? "; a arms" : "")")
+        break
+      }
+      (Instant.now + .milliseconds(100)).sleep()
+    }
+  }
+
+  /// Whether a key ended the turn.
+  private func handleKeys() throws -> Bool {
+    if KeyReader.emergency.isRequested {
+      supervisor.fail(.emergency)
+      driver.stop()
+      isOver = true
+      return true
+    }
+    switch keys.next() {
+    case " ":
+      supervisor.fail(.emergency)
+      driver.stop()
+    case "a" where !dryRun:
+      if supervisor.state == .faulted { try driver.clearFault() }
+      supervisor.clear()
+      if supervisor.state == .calibrated { try arm() }
+    case "q": isOver = true
+    default: return false
+    }
+    return true
+  }
+
+  private func end() {
+    if supervisor.state == .faulted { driver.stop() }
+    driver.release()
+    if Console.isTerminal { Console.redraw("") }
+  }
+
+  private func showStatus() {
+    guard Console.isTerminal, !lockstep, time - lastStatus > 0.2 else { return }
+    lastStatus = time
+    let counts = supervisor.counts
+    Console.redraw(
+      "\(supervisor.state.rawValue)  \(Figures.short(Double(turns) / max(time, 1e-3))) Hz  "
+        + "\(Figures.short(Double(latency.percentile(0.5)) * 1e-6)) ms, p99 "
+        + "\(Figures.short(Double(latency.percentile(0.99)) * 1e-6)) ms  "
+        + "\(counts.silences) silent, \(counts.badFrames) bad, \(pacer.overruns) late")
+  }
+
+  var report: DriveReport {
+    DriveReport(
+      state: supervisor.state, fault: supervisor.fault?.text, counts: supervisor.counts, turns: turns,
+      decisions: decisions, seconds: time, overruns: pacer.overruns, latency: latency, lateness: pacer.lateness)
+  }
+}
