@@ -19,6 +19,8 @@ final class LinkDriver: DeviceDriver {
   private var sequence: UInt16 = 0
   /// The request that has not been answered yet.
   private var awaited: UInt16?
+  /// The newest state, for a first reading before any command.
+  private var last: LinkState?
   private var flags = LinkFlags()
   private var timeToLive: UInt16
   /// Nanoseconds from a command to its state, there and back with the wait between `write` and `read`.
@@ -40,6 +42,7 @@ final class LinkDriver: DeviceDriver {
   func connect() throws(BridgeError) {
     isArmed = false
     awaited = nil
+    last = nil
     try port.open()
     port.discardInput()
     // Cuts off what a dying predecessor left in the device's parser.
@@ -110,9 +113,6 @@ final class LinkDriver: DeviceDriver {
     throw BridgeError("\(port.path): no answer from the device")
   }
 
-  /// The newest state, for a first reading before any command.
-  private var last: LinkState?
-
   private func send(_ kind: LinkRequest.Kind) -> Exchange.Line {
     sequence &+= 1
     var bytes = InlineArray<160, UInt8>(repeating: 0)
@@ -145,7 +145,10 @@ final class LinkDriver: DeviceDriver {
     var bytes = InlineArray<160, UInt8>(repeating: 0)
     var frame = bytes.mutableSpan
     let count = message.encode(into: &frame)
-    guard case .bytes = port.write(bytes.span.extracting(0..<count), by: .now + Self.unhurried) else { return .hungUp }
+    guard case .bytes = port.write(bytes.span.extracting(0..<count), by: .now + Self.unhurried) else {
+      last = nil
+      return .hungUp
+    }
     awaited = sequence
     return .alive
   }

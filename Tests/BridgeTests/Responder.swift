@@ -182,7 +182,7 @@ final class FeetechServos: Answering {
 
 /// A device on Strut's link whose wheels turn as fast as they are told, in real time of no clock: a ms per message.
 final class LinkWheels: Answering {
-  private(set) var device = LinkDevice(kind: .virtual, channels: 2, canLockstep: true)
+  private var device = LinkDevice(kind: .virtual, channels: 2, canLockstep: true)
   var contacts: UInt16 = 0
   private var time: UInt32 = 0
   private var parser = LinkParser()
@@ -202,7 +202,7 @@ final class LinkWheels: Answering {
     }
   }
 
-  func pushButton() { device.stop() }
+  var isArmed: Bool { device.isArmed }
 }
 
 func frame(_ encode: (inout MutableSpan<UInt8>) -> Int) -> [UInt8] {

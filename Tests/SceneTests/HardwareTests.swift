@@ -73,7 +73,7 @@ private let leg = """
   ),
   (
     "{ link: feetech, servos: { hip: { id: 2, force: 1 N }, slide: { id: 1, travel: 1 cm } } }",
-    "44: error: unknown key 'force' in servo 'hip'; did you mean 'torque'?"
+    "44: error: unknown key 'force' in servo 'hip' (it takes: id, model, sign, offset, travel, limits, speed, torque, acceleration, change)"
   ),
   (
     "{ link: strut, channels: { hip: 1, slide: { id: 2, travel: 1 cm } }, contacts: [toe] }",
