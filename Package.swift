@@ -51,7 +51,7 @@ let package = Package(
     room("Exchange", knows: ["Environments", "Learning", "Neural", "Protobuf", protobuf]),
     room("Bench", knows: ["CHeapCount", "Environments", "Learning", "Neural", "Random"]),
     .executableTarget(
-      name: "strut", dependencies: ["Scene", "Tasks", "Environments", "Learning", "Exchange", "Bench", arguments],
+      name: "strut", dependencies: ["Scene", "Bridge", "Wire", "Tasks", "Environments", "Learning", "Exchange", "Bench", arguments],
       swiftSettings: house),
 
     tests(of: "Random"),
