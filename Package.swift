@@ -51,13 +51,17 @@ let package = Package(
     room("Exchange", knows: ["Environments", "Learning", "Neural", "Protobuf", protobuf]),
     room("Bench", knows: ["CHeapCount", "Environments", "Learning", "Neural", "Random"]),
     .executableTarget(
-      name: "strut", dependencies: ["Scene", "Bridge", "Wire", "Tasks", "Environments", "Learning", "Exchange", "Bench", arguments],
+      name: "strut",
+      dependencies: [
+        "Scene", "Robots", "Tasks", "Environments", "Learning", "Exchange", "Bench", "Wire", "Bridge", "Random",
+        arguments,
+      ],
       swiftSettings: house),
 
     tests(of: "Random"),
     tests(of: "Scene", knowing: ["Random"]),
     tests(of: "Physics"),
-    tests(of: "Wire"),
+    tests(of: "Wire", resources: [.copy("Corpus")]),
     tests(of: "Bridge", knowing: ["Robots", "Scene", "Wire", "CHeapCount"]),
     tests(of: "Environments", knowing: ["Random"], resources: [.copy("Gymnasium")]),
     tests(of: "Simulation", knowing: ["Scene", "Robots", "Random"]),

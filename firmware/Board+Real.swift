@@ -11,7 +11,7 @@
 /// | PC13 | emergency stop: a switch to ground that opens when pressed, or when its wire breaks |
 /// | PC0 | bumper: a switch to ground that closes when touched |
 ///
-/// When the loop hangs for 50 ms the tick resets the chip, and the independent watchdog does if the tick hangs too: pins
+/// When the loop hangs for 8 ms the tick resets the chip, and the independent watchdog does if the tick hangs too: pins
 /// are then inputs, and the pull-down at PB2 turns the drivers off.
 struct Board: ~Copyable {
   static let kind = LinkHelloReply.Kind.firmware
@@ -54,10 +54,10 @@ struct Board: ~Copyable {
     pwm.run(divider: 1, reload: UInt32(Self.pwmPeriod) - 1)
     for encoder in 0..<2 { (encoder == 0 ? left : right).countEncoder() }
 
-    // 32 kHz / 4 and 400 counts: 50 ms.
+    // 32 kHz / 4 and 80 counts: 10 ms.
     watchdogKey.value = 0x5555
     Register(0x4000_3004).value = 0
-    Register(0x4000_3008).value = 400
+    Register(0x4000_3008).value = 80
     watchdogKey.value = 0xCCCC
     core_tick(1000 * Self.megahertz)
   }

@@ -23,10 +23,11 @@ struct CommandDelay {
     issued += 1
   }
 
-  /// What `actuator` obeys in physics step `step` since the episode began; 0 before its first command arrives.
-  func value(_ actuator: Int, step: Int) -> Float {
-    let age = step - delays[actuator]
-    guard age >= 0 else { return 0 }
-    return ring[age / stepsPerControl % slots * delays.count + actuator]
+  /// Writes what each actuator obeys in physics step `step` since the episode began; 0 before its first command arrives.
+  func read(step: Int, into obeyed: inout [Float]) {
+    for actuator in delays.indices {
+      let age = step - delays[actuator]
+      obeyed[actuator] = age < 0 ? 0 : ring[age / stepsPerControl % slots * delays.count + actuator]
+    }
   }
 }

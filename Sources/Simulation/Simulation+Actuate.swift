@@ -5,28 +5,35 @@ import Scene
 extension Simulation {
   /// Lets every actuator obey what has reached it, for one physics step.
   func actuate() throws(PhysicsError) {
-    for index in obeyed.indices { obeyed[index] = delay.value(index, step: step) }
-    for (slot, actuator) in handles.motors.enumerated() {
-      let motor = parameters.motors[actuator.index]
-      let value = obeyed[actuator.index]
-      switch actuator.control {
-      case .effort:
-        motorSpeeds[slot] = value > 0 ? motor.speed : value < 0 ? -motor.speed : 0
-        motorLimits[slot] = motor.torque * abs(value)
-      case .velocity:
-        motorSpeeds[slot] = motor.speed * value
-        motorLimits[slot] = motor.torque
-      case .position:
-        let target = actuator.lower + (value + 1) / 2 * (actuator.upper - actuator.lower)
-        let wanted = actuator.gain * (target - jointStates[2 * actuator.joint])
-        motorSpeeds[slot] = min(max(wanted, -motor.speed), motor.speed)
-        motorLimits[slot] = motor.torque
-      }
-    }
+    delay.read(step: step, into: &obeyed)
+    setMotors(obeyed, &motorSpeeds, &motorLimits)
     let (joints, speeds, limits) = (handles.motorJoints, motorSpeeds, motorLimits)
     try world.setMotors(joints.span, speeds: speeds.span, maxEfforts: limits.span)
     for index in axles.indices { try drive(index) }
     if step == 0, push != .zero { try world.applyForce(push, to: handles.bodies[0]) }
+  }
+
+  /// What Box2D's motors are to do, `[motors]`. Handed its arrays, so that they are taken hold of once.
+  private func setMotors(_ obeyed: [Float], _ speeds: inout [Float], _ limits: inout [Float]) {
+    let (motors, actuators, states) = (parameters.motors, handles.motors, jointStates)
+    for slot in actuators.indices {
+      let actuator = actuators[slot]
+      let motor = motors[actuator.index]
+      let value = obeyed[actuator.index]
+      switch actuator.control {
+      case .effort:
+        speeds[slot] = value > 0 ? motor.speed : value < 0 ? -motor.speed : 0
+        limits[slot] = motor.torque * abs(value)
+      case .velocity:
+        speeds[slot] = motor.speed * value
+        limits[slot] = motor.torque
+      case .position:
+        let target = actuator.lower + (value + 1) / 2 * (actuator.upper - actuator.lower)
+        let wanted = actuator.gain * (target - states[2 * actuator.joint])
+        speeds[slot] = min(max(wanted, -motor.speed), motor.speed)
+        limits[slot] = motor.torque
+      }
+    }
   }
 
   /// Pushes a body as its wheels do.

@@ -16,12 +16,16 @@ extension Simulation {
   /// Counts the contacts that began and ended in the last physics step, in the order in which they did.
   func readContacts() {
     world.readContactEvents(into: &events)
+    if !events.isEmpty { noteEvents() }
+    contacts.finishStep()
+  }
+
+  private func noteEvents() {
     for event in events {
       note(event.tagA, event.began)
       note(event.tagB, event.began)
       grasp?.note(event.tagA, event.tagB, event.began)
     }
-    contacts.finishStep()
   }
 
   /// Counts how the thing on the bench is handled, where there is one.
@@ -39,8 +43,9 @@ extension Simulation {
 
   /// Samples the sensors that are due and delivers what arrives.
   func sense() throws(PhysicsError) {
-    for index in feeds.indices where feeds[index].isDue(at: step) {
-      try sample(blueprint.readings[index], at: blueprint.robot.sensors[index].offset)
+    let (readings, sensors) = (blueprint.readings, blueprint.robot.sensors)
+    for index in readings.indices where feeds[index].isDue(at: step) {
+      try sample(readings[index], at: sensors[index].offset)
     }
     Self.deliver(&feeds, &fresh, at: step, into: &state.values)
   }
@@ -64,7 +69,7 @@ extension Simulation {
       fresh[start + 2] = poses[6 * body + 3]
       fresh[start + 3] = poses[6 * body + 4]
     case .joints:
-      for index in jointStates.indices { fresh[start + index] = jointStates[index] }
+      Self.copy(jointStates, to: &fresh, at: start)
     case .contact(let body, let latch):
       fresh[start] = (latch ? contacts.isLatched(body) : contacts.isTouching(body)) ? 1 : 0
     case .lidar(let lidar):
@@ -123,6 +128,17 @@ extension Simulation {
     } else {
       try world.castRays(from: origin, lidar.level.span, mask: Category.terrain, into: &fractions)
     }
-    for index in lidar.angles.indices { fresh[start + index] = fractions[index] * lidar.range }
+    Self.copy(rayFractions[..<lidar.angles.count], to: &fresh, at: start, scale: lidar.range)
+  }
+
+  /// Apart from `self` as `deliver` is.
+  private static func copy(
+    _ values: some Collection<Float>, to fresh: inout [Float], at start: Int, scale: Float = 1
+  ) {
+    var place = start
+    for value in values {
+      fresh[place] = value * scale
+      place += 1
+    }
   }
 }

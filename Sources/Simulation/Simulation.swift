@@ -106,7 +106,7 @@ public final class Simulation {
 
   /// Obeys `command` for one control step.
   public func advance(_ command: RobotCommand) {
-    for index in command.values.indices { self.command.values[index] = command.values[index] }
+    remember(command.values, in: &self.command.values)
     delay.issue(command)
     for _ in 0..<blueprint.stepsPerControl where !hasDiverged {
       do {
@@ -122,6 +122,11 @@ public final class Simulation {
         hasDiverged = true
       }
     }
+  }
+
+  /// Handed its array, so that it is taken hold of once.
+  private func remember(_ values: [Float], in known: inout [Float]) {
+    for index in known.indices { known[index] = values[index] }
   }
 
   private func stepWorld() throws(PhysicsError) {

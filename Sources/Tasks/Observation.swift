@@ -18,6 +18,8 @@ struct Observation: Sendable {
   var scales: [Float] = []
   var offsets: [Float] = []
   var channels: [ObservationChannel] = []
+  /// The entries of `observe:` and which numbers are theirs.
+  private(set) var terms: [SensedTerm] = []
   private var readsErrand = false
   /// Present where a term of a placement is observed.
   private var sight: BenchSight?
@@ -57,6 +59,8 @@ struct Observation: Sendable {
   init(_ scope: TermScope, _ layout: RobotLayout) {
     let names = StateTerm.all.map(\.name) + Self.worldTerms.map(\.name)
     for term in scope.scene.observe {
+      let first = sources.count
+      defer { terms.append(SensedTerm(name: term.title, channels: first..<sources.count)) }
       if let state = StateTerm.named(term.name) {
         for read in state.reads(for: term, on: scope.scene.robot, layout, scope.diagnostics) {
           add(.state(read.source), read.label, read.unit, scale: read.scale, offset: read.offset)
@@ -83,6 +87,12 @@ struct Observation: Sendable {
 
   /// Writes the `[sources.count]` numbers at `start` of `output`.
   func read(_ context: TaskContext, into output: inout MutableSpan<Float>, at start: Int) {
+    readRaw(context, into: &output, at: start)
+    for index in sources.indices { output[start + index] = output[start + index] * scales[index] + offsets[index] }
+  }
+
+  /// The same before scale and offset, in SI units.
+  func readRaw(_ context: TaskContext, into output: inout MutableSpan<Float>, at start: Int) {
     let state = context.simulation.state.values
     var goal = SIMD2(0.0, 0.0)
     var trail = SIMD2(0.0, 0.0)
@@ -93,7 +103,7 @@ struct Observation: Sendable {
     let distance = goal.length
     let tip = sight?.tip(context.simulation) ?? .zero
     for index in sources.indices {
-      let value: Float =
+      output[start + index] =
         switch sources[index] {
         case .state(let source): state[source]
         case .goalCosine: distance > 0 ? Float(goal.x / distance) : 1
@@ -105,7 +115,6 @@ struct Observation: Sendable {
         case .stalled: Float(context.errand?.stalledSeconds ?? 0)
         case .bench(let quantity): sight?.read(quantity, tip: tip, context.simulation) ?? 0
         }
-      output[start + index] = value * scales[index] + offsets[index]
     }
   }
 }

@@ -55,6 +55,11 @@ final class SceneEnvironment: Environment, PhysicsTimed {
 
   func step(_ action: Span<Float>, observation output: inout MutableSpan<Float>) -> Step {
     self.action.decode(action, simulation.state, into: &command)
+    return advance(&command, observation: &output)
+  }
+
+  /// One control step in which the robot's actuators are told what to do; a scripted opponent adds what its own are.
+  func advance(_ command: inout RobotCommand, observation output: inout MutableSpan<Float>) -> Step {
     context.opponent?.act(simulation, into: &command)
     simulation.advance(command)
     context.steps += 1
@@ -85,7 +90,10 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     return (ended, truncated, success && context.ending != .failure)
   }
 
-  private func payRewards() -> Double {
+  private func payRewards() -> Double { pay(into: &terms) }
+
+  /// Handed its array, so that it is taken hold of once.
+  private func pay(into terms: inout [Double]) -> Double {
     for index in rewards.indices { terms[index] = weights[index] * rewards[index].value(context) }
     if let sole = replacing.first(where: { terms[$0] != 0 }) {
       for index in terms.indices where index != sole { terms[index] = 0 }
@@ -98,9 +106,10 @@ final class SceneEnvironment: Environment, PhysicsTimed {
   private func stackObservation(into output: inout MutableSpan<Float>) {
     let width = observation.sources.count
     let newest = (history - 1) * width
+    observation.read(context, into: &output, at: newest)
+    guard newest > 0 else { return }
     for index in 0..<newest { recent[index] = recent[index + width] }
     for index in 0..<newest { output[index] = recent[index] }
-    observation.read(context, into: &output, at: newest)
     for index in newest..<newest + width { recent[index] = output[index] }
   }
 

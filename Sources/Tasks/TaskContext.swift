@@ -56,6 +56,9 @@ struct TermScope {
 }
 
 extension Term {
+  /// As it is called where nothing but a name can stand: `lidar`, `contact left foot`.
+  var title: String { value?.scalar.map { "\(name) \($0)" } ?? name }
+
   /// The term's parameters as a mapping: as written, or the scalar shorthand under `key`.
   func parameters(scalarAs key: String) -> Tree {
     guard let value else { return Tree(.mapping([]), at: range) }

@@ -11,7 +11,7 @@ public struct LinkParser: ~Copyable {
   private var bytes = InlineArray<253, UInt8>(repeating: 0)
   private var held = 0
   /// Bytes of the line since the last zero.
-  private var raw = 0
+  private var raw: UInt32 = 0
   /// Bytes until the next code byte; the next one is a code when 0.
   private var remaining = 0
   private var isTooLong = false
@@ -33,7 +33,7 @@ public struct LinkParser: ~Copyable {
       shown = 0
     }
     guard byte != 0 else { return close() }
-    raw += 1
+    raw &+= 1
     if remaining == 0 {
       // The zero that the last block stands for; a block of 254 bytes would stand for none, but none is so long here.
       if raw > 1 { append(0) }
@@ -82,7 +82,7 @@ public struct LinkParser: ~Copyable {
       isShown = true
       return true
     }
-    counts.droppedBytes &+= UInt32(truncatingIfNeeded: raw) &+ 1
+    counts.droppedBytes &+= raw &+ 1
     return false
   }
 

@@ -59,7 +59,7 @@ enum Places {
     if isFile(name) { return name }
     if name.contains("/") || name.hasSuffix(".yaml") { throw Failure("there is no robot file \(name)") }
     throw Failure(
-      "there is no robot '\(name)'\(suggestion(name, robots)); there are: \(robots.joined(separator: ", "))")
+      "there is no robot '\(name)'\(suggestion(name, robots)) (there are: \(robots.joined(separator: ", ")))")
   }
 
   /// The names of the robots under `models/`.

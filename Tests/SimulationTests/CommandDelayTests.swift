@@ -9,14 +9,16 @@ import Testing
     let stepsPerControl = 5
     var line = CommandDelay(delays: [delay, 0], stepsPerControl: stepsPerControl)
     var command = RobotCommand(RobotLayout(RobotModel()))
+    var obeyed: [Float] = [0, 0]
     for step in 0..<100 {
       if step % stepsPerControl == 0 {
         command.values = [Float(step + 1), Float(step + 1)]
         line.issue(command)
       }
       let age = step - delay
-      #expect(line.value(0, step: step) == (age < 0 ? 0 : Float(age / stepsPerControl * stepsPerControl + 1)))
-      #expect(line.value(1, step: step) == Float(step / stepsPerControl * stepsPerControl + 1))
+      line.read(step: step, into: &obeyed)
+      #expect(obeyed[0] == (age < 0 ? 0 : Float(age / stepsPerControl * stepsPerControl + 1)))
+      #expect(obeyed[1] == Float(step / stepsPerControl * stepsPerControl + 1))
     }
   }
 }

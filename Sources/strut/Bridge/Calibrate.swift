@@ -22,10 +22,10 @@ struct Calibrate: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
-    if source != nil, destination != nil { throw Failure.usage("--import and --export do not go together") }
-    if destination != nil, port != nil { throw Failure.usage("--export and --port do not go together") }
+    if source != nil, destination != nil { throw ValidationError("--import and --export do not go together") }
+    if destination != nil, port != nil { throw ValidationError("--export and --port do not go together") }
     if source == nil, destination == nil, port == nil {
-      throw Failure.usage("'calibrate' takes --port, --import or --export; 'strut ports' lists the ports")
+      throw ValidationError("'calibrate' takes --port, --import or --export; 'strut ports' lists the ports")
     }
   }
 

@@ -25,14 +25,14 @@ struct MonitorCommand: ParsableCommand {
   func validate() throws {
     let names = HardwareModel.Link.allCases.map(\.rawValue)
     if let link, !names.contains(link) {
-      throw Failure.usage("--link is '\(link)', but must be one of \(names.joined(separator: ", "))")
+      throw ValidationError("--link is '\(link)', but must be one of \(names.joined(separator: ", "))")
     }
     if (link == nil) == (robot == nil) {
-      throw Failure.usage("'monitor' takes --link or --robot, to know the protocol")
+      throw ValidationError("'monitor' takes --link or --robot, to know the protocol")
     }
     _ = try baud?.checked("--baud", in: 1200...12_000_000)
     if let duration, !(duration > 0 && duration < 1e9) {
-      throw Failure.usage("--duration is \(duration), but must be above 0")
+      throw ValidationError("--duration is \(duration), but must be above 0")
     }
   }
 
