@@ -1,5 +1,4 @@
 import Bridge
-import CHeapCount
 import Robots
 import Scene
 import Testing
@@ -13,7 +12,7 @@ private struct DynamixelDriverTests {
     servos.set(2, .presentPosition, 2048 + 652)
     servos.set(3, .presentVelocity, 10)
     let responder = try Responder(servos)
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: patient)
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: patient)
     try driver.connect()
     try driver.arm()
     let first = readAll(driver, &state)
@@ -40,7 +39,7 @@ private struct DynamixelDriverTests {
     let servos = DynamixelServos([1, 2])
     servos.set(1, .presentPosition, 2100)
     let responder = try Responder(servos)
-    let (driver, _, _) = try Machines.driver(robot, responder.path, patience: patient)
+    let (driver, _, _) = try Machines.driver(robot, responder.path, options: patient)
     try driver.connect()
     try driver.arm()
     let sent = driver.sent.values
@@ -54,7 +53,7 @@ private struct DynamixelDriverTests {
     let robot = try Machines.joints(2, link: "dynamixel")
     let servos = DynamixelServos([1, 2])
     let responder = try Responder(servos)
-    var (driver, _, command) = try Machines.driver(robot, responder.path, patience: patient)
+    var (driver, _, command) = try Machines.driver(robot, responder.path, options: patient)
     try driver.connect()
     command.values = [1, 1]
     let disarmed = driver.write(command)
@@ -77,7 +76,7 @@ private struct DynamixelDriverTests {
     let servos = DynamixelServos([1, 2, 3])
     servos.knowsFast = false
     let responder = try Responder(servos)
-    var (driver, state, _) = try Machines.driver(robot, responder.path, patience: patient)
+    var (driver, state, _) = try Machines.driver(robot, responder.path, options: patient)
     try driver.connect()
     for _ in 0..<10 { #expect(driver.read(into: &state).fresh == 0) }
     let found = readAll(driver, &state)
@@ -119,37 +118,16 @@ private struct DynamixelDriverTests {
         "holds homing offset -30, the calibration says 20 for id 1: calibrate again, with 'strut calibrate'"))
   }
 
-  @Test func `a turn with twelve servos allocates nothing`() throws {
-    let robot = try Machines.joints(12, link: "dynamixel")
-    let responder = try Responder(DynamixelServos(Array(1...12)))
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: patient)
-    try driver.connect()
-    try driver.arm()
-    for _ in 0..<5 { _ = driver.exchange(command, into: &state) }
-    let before = strut_heap_count()
-    for turn in 0..<200 {
-      command.values[turn % 12] = Float(turn) / 200
-      _ = driver.exchange(command, into: &state)
-    }
-    let allocations = strut_heap_count() - before
-    responder.finish()
-    #if !DEBUG
-      if before >= 0 { #expect(allocations == 0) }
-    #else
-      #expect(allocations >= 0 || before < 0)
-    #endif
-  }
-
   @Test func `of damaged answers every servo whose own checksum holds is kept`() throws {
     let robot = try Machines.joints(12, link: "dynamixel")
     let responder = try Responder(DynamixelServos(Array(1...12)), damage: .init(corruptEvery: 50))
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: lockstep)
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: lockstep)
     try driver.connect()
     var (stale, bad, turns) = (0, 0, 0)
     var hasDamage = false
     for turn in 0..<1000 {
       command.values[0] = turn.isMultiple(of: 2) ? 1 : 0
-      let exchange = readOnly(driver, &state, command)
+      let exchange = driver.exchange(command, into: &state)
       stale += 12 - exchange.fresh.nonzeroBitCount
       bad += exchange.badFrames
       hasDamage = hasDamage || exchange.fresh.nonzeroBitCount > 0 && exchange.fresh.nonzeroBitCount < 12
@@ -169,9 +147,6 @@ private struct DynamixelDriverTests {
     return exchange
   }
 
-  private func readOnly(_ driver: any DeviceDriver, _ state: inout RobotState, _ command: RobotCommand) -> Exchange {
-    driver.exchange(command, into: &state)
-  }
 }
 
 /// Answers may take as long as a machine that is shared needs.

@@ -17,7 +17,7 @@ private struct FeetechDriverTests {
     let responder = try Responder(servos)
     var options = patient
     options.guardian = shell
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: options)
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: options)
     try driver.connect()
     try driver.arm()
     var found = driver.read(into: &state)
@@ -44,7 +44,7 @@ private struct FeetechDriverTests {
     var options = patient
     // Takes two beats, of its start and of arming, and ends as a guardian does that turned the torque off.
     options.guardian = ["/bin/sh", "-c", "head -c 1 >/dev/null; head -c 1 >/dev/null"]
-    let (driver, _, command) = try Machines.driver(robot, responder.path, patience: options)
+    let (driver, _, command) = try Machines.driver(robot, responder.path, options: options)
     try driver.connect()
     try driver.arm()
     var exchange = driver.write(command)
@@ -94,7 +94,7 @@ private struct FeetechDriverTests {
     let responder = try Responder(FeetechServos(Array(1...6)), damage: .init(corruptEvery: 50))
     var options = DriverOptions()
     options.lockstep = true
-    var (driver, state, _) = try Machines.driver(robot, responder.path, patience: options)
+    var (driver, state, _) = try Machines.driver(robot, responder.path, options: options)
     try driver.connect()
     var stale = 0
     for _ in 0..<20 { stale += 6 - driver.read(into: &state).fresh.nonzeroBitCount }

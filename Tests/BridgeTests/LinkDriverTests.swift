@@ -11,7 +11,7 @@ private struct LinkDriverTests {
     let wheels = LinkWheels()
     wheels.contacts = 1
     let responder = try Responder(wheels)
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: lockstep)
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: lockstep)
     try driver.connect()
     try driver.arm()
     let first = driver.read(into: &state)
@@ -19,7 +19,7 @@ private struct LinkDriverTests {
     _ = driver.write(command)
     let second = driver.read(into: &state)
     responder.finish()
-    #expect(first.fresh == 0b11 && second.fresh == 0b11 && second.fault == nil && second.deviceTime == 3000)
+    #expect(first.fresh == 0b11 && second.fresh == 0b11 && second.fault == nil && second.deviceTime == 4000)
     let layout = RobotLayout(robot)
     let odometry = try #require(layout.sensors.first { $0.name == "odometry" }).offset
     let bumper = try #require(layout.sensors.first { $0.name == "bumper" }).offset
@@ -31,7 +31,7 @@ private struct LinkDriverTests {
   @Test func `an emergency stop holds until it is cleared, and clearing does not arm`() throws {
     let robot = try Machines.shipped("courier")
     let responder = try Responder(LinkWheels())
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: lockstep)
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: lockstep)
     try driver.connect()
     try driver.arm()
     driver.stop()
@@ -50,12 +50,12 @@ private struct LinkDriverTests {
     let robot = try Machines.shipped("courier")
     let wheels = LinkWheels()
     let responder = try Responder(wheels)
-    let first = try Machines.driver(robot, responder.path, patience: lockstep).driver
+    let first = try Machines.driver(robot, responder.path, options: lockstep).driver
     try first.connect()
     try first.arm()
     first.release()
     #expect(!wheels.isArmed)
-    let second = try Machines.driver(robot, responder.path, patience: lockstep).driver
+    let second = try Machines.driver(robot, responder.path, options: lockstep).driver
     try second.connect()
     try second.arm()
     responder.finish()
@@ -65,7 +65,7 @@ private struct LinkDriverTests {
     let robot = try Machines.shipped("courier")
     let link = "/tmp/strut-link-\(UInt32.random(in: 0 ... .max))"
     let first = try Responder(LinkWheels(), link: link)
-    var (driver, state, command) = try Machines.driver(robot, link, patience: lockstep)
+    var (driver, state, command) = try Machines.driver(robot, link, options: lockstep)
     try driver.connect()
     try driver.arm()
     first.finish()
@@ -92,7 +92,7 @@ private struct LinkDriverTests {
           hardware: { link: strut, channels: { one: 2 } }
           """, path: "models/it/robot.yaml", diagnostics))
     #expect(
-      complaintOf { try Machines.driver(robot, responder.path, patience: lockstep).driver.connect() }
+      complaintOf { try Machines.driver(robot, responder.path, options: lockstep).driver.connect() }
         == "\(responder.path): the device has 2 channels, but the robot's file uses channel 2")
     responder.finish()
   }
