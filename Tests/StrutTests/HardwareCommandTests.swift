@@ -54,4 +54,15 @@ struct HardwareCommandTests {
     let outcome = try Program.run(arguments)
     #expect(outcome == Program.Outcome(status: 1, output: "", errors: message))
   }
+
+  @Test(arguments: [
+    // Two beats and the end of the host; two beats and a host that hangs, holding its end open.
+    "printf ab | \"$STRUT\" guard fffe06 0 | od -An -tx1",
+    "mkfifo f; \"$STRUT\" guard fffe06 30 < f | od -An -tx1 & exec 3> f; printf ab >&3; wait",
+  ])
+  func `the guardian sends its frame when the host has gone or hangs`(_ script: String) throws {
+    let scratch = try Scratch()
+    let outcome = try Program.shell(script, in: scratch.folder)
+    #expect(outcome.status == 0 && outcome.output == " ff fe 06 ff fe 06 ff fe 06\n", "\(outcome)")
+  }
 }
