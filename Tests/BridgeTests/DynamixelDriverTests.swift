@@ -71,6 +71,40 @@ private struct DynamixelDriverTests {
     #expect(servos.value(1, .torqueEnable) == 0)
   }
 
+  @Test func `without commands the servos are turned off, however often they are read`() throws {
+    let robot = try Machines.joints(2, link: "dynamixel")
+    let servos = DynamixelServos([1, 2])
+    let responder = try Responder(servos)
+    var options = DriverOptions()
+    options.timeToLive = 20
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: options)
+    try driver.connect()
+    try driver.arm()
+    (Instant.now + .milliseconds(25)).sleep()
+    let read = driver.read(into: &state)
+    command.values = [1, 1]
+    let written = driver.write(command)
+    #expect(complaintOf { try driver.arm() }.hasSuffix("the bus watchdog stopped the servos; clear it first"))
+    responder.finish()
+    #expect(read.fault == .watchdog && written.fault == .watchdog && !driver.isArmed)
+    #expect(servos.value(1, .torqueEnable) == 0 && servos.value(1, .goalVelocity) == 0)
+    #expect(servos.value(1, .busWatchdog) == 1)
+  }
+
+  @Test func `a servo whose watchdog tripped is noticed`() throws {
+    let robot = try Machines.joints(2, link: "dynamixel")
+    let servos = DynamixelServos([1, 2])
+    let responder = try Responder(servos)
+    var (driver, state, _) = try Machines.driver(robot, responder.path, options: lockstep)
+    try driver.connect()
+    try driver.arm()
+    servos.set(2, .busWatchdog, 0xFF)
+    var exchange = driver.read(into: &state)
+    for _ in 0..<200 where exchange.fault == nil { exchange = driver.read(into: &state) }
+    responder.finish()
+    #expect(exchange.fault == .watchdog && !driver.isArmed)
+  }
+
   @Test func `servos that do not know Fast Sync Read are read the older way`() throws {
     let robot = try Machines.joints(3, link: "dynamixel")
     let servos = DynamixelServos([1, 2, 3])

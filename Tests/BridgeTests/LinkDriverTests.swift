@@ -61,26 +61,6 @@ private struct LinkDriverTests {
     responder.finish()
   }
 
-  @Test func `a device that unplugs is noticed at once, and found again at its link, disarmed`() throws {
-    let robot = try Machines.shipped("courier")
-    let link = "/tmp/strut-link-\(UInt32.random(in: 0 ... .max))"
-    let first = try Responder(LinkWheels(), link: link)
-    var (driver, state, command) = try Machines.driver(robot, link, options: lockstep)
-    try driver.connect()
-    try driver.arm()
-    first.finish()
-    _ = driver.write(command)
-    #expect(driver.read(into: &state).line == .hungUp)
-    let second = try Responder(LinkWheels(), link: link)
-    try driver.connect()
-    command.values = [1, 1]
-    #expect(!driver.isArmed && driver.write(command).line == .alive)
-    try driver.arm()
-    _ = driver.write(command)
-    #expect(driver.read(into: &state).fresh == 0b11)
-    second.finish()
-  }
-
   @Test func `a device that does not fit is refused`() throws {
     let responder = try Responder(LinkWheels())
     let diagnostics = Diagnostics()

@@ -42,9 +42,14 @@ final class Responder: @unchecked Sendable {
   private func serve() {
     var count = 0
     var bytes = InlineArray<512, UInt8>(repeating: 0)
-    while !isStopped.load(ordering: .relaxed) {
+    while true {
+      let isLast = isStopped.load(ordering: .sequentiallyConsistent)
       var span = bytes.mutableSpan
-      guard case .bytes(let read) = terminal.line.read(into: &span, by: .now + .milliseconds(5)) else { continue }
+      guard case .bytes(let read) = terminal.line.read(into: &span, by: .now + .milliseconds(5)) else {
+        // Only once all that was sent before has been heard.
+        if isLast { break }
+        continue
+      }
       for index in 0..<read {
         for answer in device.answers(to: bytes[index]) {
           count += 1
