@@ -58,7 +58,7 @@ final class DynamixelDriver: DeviceDriver {
     sent = RobotCommand(RobotLayout(robot))
     window = DynamixelWindow(maps)
     data = Array(repeating: 0, count: maps.count * window.length)
-    bus = DynamixelBus(port)
+    bus = DynamixelBus(port, patience: options.patience)
     fastRequest = Self.request(ids, fast: true)
     plainRequest = Self.request(ids, fast: false)
   }

@@ -12,14 +12,16 @@ public final class ServoCalibrator {
   }
 
   /// Opens the port and turns the torque off.
-  public init(_ robot: RobotModel, on port: SerialPort) throws(BridgeError) {
+  public init(
+    _ robot: RobotModel, on port: SerialPort, options: DriverOptions = DriverOptions()
+  ) throws(BridgeError) {
     guard let hardware = robot.hardware else {
       throw BridgeError("robot '\(robot.name)' has no 'hardware:' section in its file")
     }
     maps = ServoMap.all(on: robot, hardware)
     switch hardware.link {
-    case .dynamixel: bus = .dynamixel(DynamixelBus(port))
-    case .feetech: bus = .feetech(FeetechBus(port))
+    case .dynamixel: bus = .dynamixel(DynamixelBus(port, patience: options.patience))
+    case .feetech: bus = .feetech(FeetechBus(port, patience: options.patience))
     case .strut: throw BridgeError("robot '\(robot.name)' is on Strut's link, whose firmware needs no calibration")
     }
     try port.open()

@@ -77,6 +77,7 @@ private struct DynamixelDriverTests {
     let responder = try Responder(servos)
     var options = DriverOptions()
     options.timeToLive = 20
+    options.margin = 500
     var (driver, state, command) = try Machines.driver(robot, responder.path, options: options)
     try driver.connect()
     try driver.arm()
@@ -110,8 +111,10 @@ private struct DynamixelDriverTests {
     let servos = DynamixelServos([1, 2, 3])
     servos.knowsFast = false
     let responder = try Responder(servos)
-    var (driver, state, _) = try Machines.driver(robot, responder.path, options: patient)
-    try driver.connect()
+    var options = patient
+    options.margin = 20
+    var (driver, state, _) = try Machines.driver(robot, responder.path, options: options)
+    try #require(driver.reconnect(by: .now + .milliseconds(20_000)))
     for _ in 0..<10 { #expect(driver.read(into: &state).fresh == 0) }
     let found = readAll(driver, &state)
     responder.finish()
@@ -123,7 +126,7 @@ private struct DynamixelDriverTests {
     func complaint(of servos: DynamixelServos) throws -> String {
       let responder = try Responder(servos)
       defer { responder.finish() }
-      let (driver, _, _) = try Machines.driver(robot, responder.path)
+      let (driver, _, _) = try Machines.driver(robot, responder.path, options: patient)
       return complaintOf { try driver.connect() }.replacing(responder.path, with: "PORT")
     }
     #expect(
@@ -142,8 +145,10 @@ private struct DynamixelDriverTests {
     let responder = try Responder(servos)
     let wrong = Calibration(servos: ["j1": .init(id: 1, homingOffset: 20, rangeMin: 0, rangeMax: 4095)])
     let right = Calibration(servos: ["j1": .init(id: 1, homingOffset: -30, rangeMin: 0, rangeMax: 4095)])
-    let message = complaintOf { try Machines.driver(robot, responder.path, calibration: wrong).driver.connect() }
-    let good = try Machines.driver(robot, responder.path, calibration: right).driver
+    let message = complaintOf {
+      try Machines.driver(robot, responder.path, calibration: wrong, options: patient).driver.connect()
+    }
+    let good = try Machines.driver(robot, responder.path, calibration: right, options: patient).driver
     try good.connect()
     good.release()
     responder.finish()

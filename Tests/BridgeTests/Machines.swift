@@ -44,6 +44,6 @@ enum Machines {
 let patient: DriverOptions = {
   var options = DriverOptions()
   options.timeToLive = 30_000
-  options.margin = 50
+  options.margin = 500
   return options
 }()

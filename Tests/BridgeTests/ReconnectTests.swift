@@ -19,7 +19,6 @@ private struct ReconnectTests {
     }
     let path = "/tmp/strut-link-\(UInt32.random(in: 0 ... .max))"
     var options = patient
-    options.margin = 2000
     options.guardian = ["/bin/sh", "-c", "cat >/dev/null"]
     let first = try Responder(device(), link: path)
     var (driver, state, command) = try Machines.driver(robot, path, options: options)

@@ -12,7 +12,7 @@ private struct ServoCalibratorTests {
     servos.set(1, .homingOffset, 100)
     servos.set(2, .torqueEnable, 1)
     let responder = try Responder(servos)
-    let calibrator = try ServoCalibrator(robot, on: SerialPort(path: responder.path, baud: 4_000_000))
+    let calibrator = try ServoCalibrator(robot, on: SerialPort(path: responder.path, baud: 4_000_000), options: patient)
     #expect(try calibrator.counts() == [3000, 2048])
     let offsets = try calibrator.setMiddle()
     try calibrator.apply(
@@ -31,7 +31,7 @@ private struct ServoCalibratorTests {
     let robot = try Machines.joints(1, link: "feetech")
     let servos = FeetechServos([1])
     let responder = try Responder(servos)
-    let calibrator = try ServoCalibrator(robot, on: SerialPort(path: responder.path, baud: 1_000_000))
+    let calibrator = try ServoCalibrator(robot, on: SerialPort(path: responder.path, baud: 1_000_000), options: patient)
     try calibrator.apply(
       Calibration(servos: ["j1": .init(id: 1, homingOffset: -70, rangeMin: 500, rangeMax: 3500)]))
     let offsets = try calibrator.setMiddle()
