@@ -91,6 +91,20 @@ private func `wrong wiring is refused in place`(_ hardware: String, _ message: S
   #expect(found.first?.hasSuffix(":\(message)") == true, "\(found)")
 }
 
+@Test func `a link takes no more motors than one of its frames`() {
+  let names = (0..<28).map { "j\($0)" }
+  let text = """
+    bodies: { hull: { radius: 1, mass: 1 }\(names.map { ", \($0)b: { radius: 1, mass: 1 }" }.joined()) }
+    joints:
+    \(names.map { "  \($0): { revolute: [hull, \($0)b], at: [0, 0], motor: { torque: 2, speed: 3 } }" }.joined(separator: "\n"))
+    hardware: { link: feetech, servos: { \(names.enumerated().map { "\($1): \($0)" }.joined(separator: ", ")) } }
+    """
+  #expect(
+    complaints(ofRobot: text) == [
+      "models/it/robot.yaml:31:36: error: the robot has 28 motors, but a link of this kind takes at most 27"
+    ])
+}
+
 @Test func `a joint without limits has no positions to be driven to`() {
   let text =
     leg.replacing("limits: -1..1, ", with: "")

@@ -46,6 +46,11 @@ extension RobotDecoder {
       }
       byName[entry.name] = servo
     }
+    if names.count > link.capacity {
+      diagnostics.error(
+        "the robot has \(names.count) motors, but a link of this kind takes at most \(link.capacity)", at: section.range
+      )
+    }
     if section.entries != nil {
       for name in names where byName[name] == nil {
         diagnostics.error("actuator '\(name)' is missing in '\(link.section)'", at: section.range)
