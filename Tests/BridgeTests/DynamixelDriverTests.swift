@@ -161,7 +161,8 @@ private struct DynamixelDriverTests {
     let robot = try Machines.joints(12, link: "dynamixel")
     let responder = try Responder(DynamixelServos(Array(1...12)), damage: .init(corruptEvery: 50))
     var (driver, state, command) = try Machines.driver(robot, responder.path, options: lockstep)
-    try driver.connect()
+    try #require(driver.reconnect(by: .now + .milliseconds(20_000)))
+    while !driver.isArmed { try? driver.arm() }
     var (stale, bad, turns) = (0, 0, 0)
     var hasDamage = false
     for turn in 0..<1000 {

@@ -15,6 +15,8 @@ final class Responder: @unchecked Sendable {
     var corruptEvery = 0
     /// Every n-th answer does not come.
     var dropEvery = 0
+    /// Bits per second that bytes take on the wire, both ways; 0: no time.
+    var baud = 0
   }
 
   let path: String
@@ -39,8 +41,13 @@ final class Responder: @unchecked Sendable {
     done.wait()
   }
 
+  private func wireTime(_ bytes: Int) -> Int64 {
+    damage.baud > 0 ? Int64(bytes) * 10_000_000_000 / Int64(damage.baud) : 0
+  }
+
   private func serve() {
     var count = 0
+    var isBusyUntil = Instant.now
     var bytes = InlineArray<512, UInt8>(repeating: 0)
     while true {
       let isLast = isStopped.load(ordering: .sequentiallyConsistent)
@@ -50,6 +57,7 @@ final class Responder: @unchecked Sendable {
         if isLast { break }
         continue
       }
+      isBusyUntil = max(isBusyUntil, .now) + wireTime(read)
       for index in 0..<read {
         for answer in device.answers(to: bytes[index]) {
           count += 1
@@ -58,6 +66,8 @@ final class Responder: @unchecked Sendable {
           if damage.corruptEvery > 0, count.isMultiple(of: damage.corruptEvery) {
             answer[count * 7 % answer.count] ^= 0x41
           }
+          isBusyUntil = isBusyUntil + wireTime(answer.count)
+          if damage.baud > 0 { while Instant.now < isBusyUntil {} }
           _ = terminal.line.write(answer.span, by: .now + .milliseconds(100))
         }
       }

@@ -9,13 +9,17 @@ import Testing
 @Test(.enabled(if: ProcessInfo.processInfo.environment["STRUT_MEASURE"] != nil))
 private func `how fast twelve servos are exchanged`() throws {
   let robot = try Machines.joints(12, link: "dynamixel")
+  var options = DriverOptions()
+  options.timeToLive = 30_000
   for (name, damage) in [
-    ("intact", Responder.Damage()), ("1 in 50 corrupt", .init(corruptEvery: 50)),
+    ("paced at 4 Mbaud", Responder.Damage(baud: 4_000_000)), ("unpaced", .init()),
+    ("1 in 50 corrupt", .init(corruptEvery: 50)),
     ("1 in 50 lost", .init(dropEvery: 50)),
   ] {
     let responder = try Responder(DynamixelServos(Array(1...12)), damage: damage)
-    var (driver, state, command) = try Machines.driver(robot, responder.path)
-    try driver.connect()
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: options)
+    try #require(driver.reconnect(by: .now + .milliseconds(20_000)))
+    while !driver.isArmed { try? driver.arm() }
     var (all, whole, torn) = (LatencyHistogram(), LatencyHistogram(), LatencyHistogram())
     var fresh = 0
     let turns = 20_000
