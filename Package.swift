@@ -51,7 +51,11 @@ let package = Package(
     room("Exchange", knows: ["Environments", "Learning", "Neural", "Protobuf", protobuf]),
     room("Bench", knows: ["CHeapCount", "Environments", "Learning", "Neural", "Random"]),
     .executableTarget(
-      name: "strut", dependencies: ["Scene", "Robots", "Tasks", "Environments", "Learning", "Exchange", "Bench", "Wire", "Bridge", "Random", arguments],
+      name: "strut",
+      dependencies: [
+        "Scene", "Robots", "Tasks", "Environments", "Learning", "Exchange", "Bench", "Wire", "Bridge", "Random",
+        arguments,
+      ],
       swiftSettings: house),
 
     tests(of: "Random"),

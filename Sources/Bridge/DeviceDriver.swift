@@ -49,6 +49,15 @@ extension DeviceDriver {
     if written.line == .hungUp { result.line = .hungUp }
     return result
   }
+
+  /// Tries to connect until it succeeds or the time is up, as after a hang-up. The device is disarmed afterwards.
+  public func reconnect(by deadline: Instant) -> Bool {
+    while true {
+      if (try? connect()) != nil { return true }
+      guard Instant.now < deadline else { return false }
+      (Instant.now + .milliseconds(20)).sleep()
+    }
+  }
 }
 
 /// How a driver is to behave.
@@ -62,8 +71,12 @@ public struct DriverOptions: Sendable {
 
   public init() {}
 
-  /// Nanoseconds of patience with an answer beyond its time on the wire.
-  var patience: Int64 { lockstep ? .milliseconds(2000) : .milliseconds(1) }
+  /// In ms: how much longer than its time on the wire an answer may take. An emulator that is slower than a wire needs
+  /// more. In lock-step it is as long as a step may take to compute.
+  public var margin = 1.0
+
+  /// `margin` in nanoseconds.
+  var patience: Int64 { .milliseconds(lockstep ? max(margin, 2000) : margin) }
 }
 
 public enum DeviceDrivers {

@@ -6,10 +6,14 @@ final class DynamixelBus {
   private(set) var parser = DynamixelParser(showsDamagedFastStatus: true)
 
   /// For one answer while nothing is in a hurry, nanoseconds; longer than adapters hold bytes back.
-  private static let unhurried = Int64.milliseconds(40)
+  private let unhurried: Int64
   private static let tries = 3
 
-  init(_ port: SerialPort) { self.port = port }
+  /// - Parameter patience: nanoseconds for one answer when nothing is in a hurry, if more than the usual.
+  init(_ port: SerialPort, patience: Int64 = 0) {
+    self.port = port
+    unhurried = max(.milliseconds(40), patience)
+  }
 
   /// One frame as bytes to keep.
   static func frame(_ encode: (inout MutableSpan<UInt8>) -> Int) -> [UInt8] {
@@ -75,7 +79,7 @@ final class DynamixelBus {
 
   func read(_ register: DynamixelRegister, of servo: ServoMap) throws(BridgeError) -> Int32 {
     for _ in 0..<Self.tries {
-      if let value = glance(register, of: servo, patience: Self.unhurried) { return value }
+      if let value = glance(register, of: servo, patience: unhurried) { return value }
     }
     throw silent(servo)
   }
@@ -83,7 +87,7 @@ final class DynamixelBus {
   func write(_ register: DynamixelRegister, _ value: Int32, to servo: ServoMap) throws(BridgeError) {
     let frame = Self.frame { DynamixelFrame.write(servo.id, register, value, into: &$0) }
     for _ in 0..<Self.tries {
-      let error = ask(frame.span, servo.id, answer: 0, patience: Self.unhurried) { $0.error & 0x7F }
+      let error = ask(frame.span, servo.id, answer: 0, patience: unhurried) { $0.error & 0x7F }
       guard let error else { continue }
       if error == 0 { return }
       throw BridgeError(
@@ -100,7 +104,7 @@ final class DynamixelBus {
 
   func reboot(_ servo: ServoMap) throws(BridgeError) {
     let frame = Self.frame { DynamixelFrame.reboot(servo.id, into: &$0) }
-    _ = ask(frame.span, servo.id, answer: 0, patience: Self.unhurried) { _ in true }
+    _ = ask(frame.span, servo.id, answer: 0, patience: unhurried) { _ in true }
   }
 
   private func ask<Value>(

@@ -58,7 +58,7 @@ final class DynamixelDriver: DeviceDriver {
     sent = RobotCommand(RobotLayout(robot))
     window = DynamixelWindow(maps)
     data = Array(repeating: 0, count: maps.count * window.length)
-    bus = DynamixelBus(port)
+    bus = DynamixelBus(port, patience: options.patience)
     fastRequest = Self.request(ids, fast: true)
     plainRequest = Self.request(ids, fast: false)
   }
@@ -145,7 +145,6 @@ final class DynamixelDriver: DeviceDriver {
       return result.fresh == everyone
     }
     if isFast { fastFailures = hasCome ? 0 : fastFailures + 1 }
-    if !isFast, turn % Self.turnsUntilProbe == 1 { fastFailures = min(fastFailures, Self.failuresUntilPlain) }
     if result.line == .alive, turn.isMultiple(of: Self.turnsUntilHealth) { checkHealth(&result) }
     let after = bus.parser.counts
     result.badFrames = Int(after.badChecksums &- before.badChecksums)
@@ -194,10 +193,13 @@ final class DynamixelDriver: DeviceDriver {
     if isArmed, bus.glance(.busWatchdog, of: maps[servo], patience: options.patience) == 0xFF { trip() }
   }
 
-  /// A host that was stopped for longer than the watchdog waits need not ask whether it tripped.
+  /// A host that was stopped for longer than the watchdog waits need not ask whether it tripped; and the servos' own is
+  /// fed by readings too, so a host without commands stops them itself.
   private func noteSilence() {
     guard isArmed, !options.lockstep else { return }
-    if Instant.now - lastWrite > .milliseconds(max(options.timeToLive, 20)) { trip() }
+    guard Instant.now - lastWrite > .milliseconds(max(options.timeToLive, 20)) else { return }
+    stop()
+    trip()
   }
 
   private func trip() {

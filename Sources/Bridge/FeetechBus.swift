@@ -5,10 +5,14 @@ final class FeetechBus {
   let port: SerialPort
   private(set) var parser = FeetechParser()
 
-  private static let unhurried = Int64.milliseconds(40)
+  private let unhurried: Int64
   private static let tries = 3
 
-  init(_ port: SerialPort) { self.port = port }
+  /// - Parameter patience: nanoseconds for one answer when nothing is in a hurry, if more than the usual.
+  init(_ port: SerialPort, patience: Int64 = 0) {
+    self.port = port
+    unhurried = max(.milliseconds(40), patience)
+  }
 
   static func frame(_ encode: (inout MutableSpan<UInt8>) -> Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: FeetechParser.capacity)
@@ -90,7 +94,7 @@ final class FeetechBus {
     _ request: Span<UInt8>, _ id: UInt8, answer: Int, _ value: (borrowing FeetechParser) -> Value
   ) -> Value? {
     var result: Value?
-    _ = exchange(request, answer: 6 + answer, patience: Self.unhurried) {
+    _ = exchange(request, answer: 6 + answer, patience: unhurried) {
       guard parser.id == id, parser.count == answer else { return false }
       result = value(parser)
       return true

@@ -46,7 +46,7 @@ final class FeetechDriver: DeviceDriver {
     ids = maps.map(\.id)
     sent = RobotCommand(RobotLayout(robot))
     data = Array(repeating: 0, count: maps.count * Self.goals.length)
-    bus = FeetechBus(port)
+    bus = FeetechBus(port, patience: options.patience)
     let ids = ids
     request = FeetechBus.frame {
       FeetechFrame.syncRead(ids.span, address: Self.read.address, length: UInt8(Self.read.length), into: &$0)

@@ -2,11 +2,9 @@ import Glibc
 
 /// A process that outlives the host and turns the torque off, for a bus whose servos have no watchdog.
 ///
-/// It shares the open port, sleeps on a pipe, and sends one frame when the pipe brings nothing for the time to live, or
-/// closes because the host has gone. An orderly end closes the pipe too: torque off once more does no harm.
+/// It shares the open port, sleeps on a socket, and sends one frame when that brings nothing for the time to live, or
+/// closes because the host has gone. An orderly end closes the socket too: torque off once more does no harm.
 final class Guardian {
-  /// Hidden subcommand of `strut` that calls `watch`.
-  static let subcommand = "guard"
 
   /// POSIX_SPAWN_SETSID, a GNU extension.
   private static let newSession: Int16 = 0x80
@@ -17,16 +15,16 @@ final class Guardian {
   /// - Parameter timeToLive: in ms; nil: only the host's end counts.
   /// - Parameter program: with its first arguments; nil: this program.
   init(port: Line, frame: [UInt8], timeToLive: Double?, program: [String]?) throws(BridgeError) {
+    // A pair of sockets and not a pipe, because writing to it must not end a host whose guardian has gone.
     var ends: [Int32] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else { throw BridgeError("no guardian: \(systemError)") }
-    for end in ends {
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
+      throw BridgeError("no guardian: \(systemError)")
     }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let hex = frame.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     let patience = timeToLive.map { String(Int($0)) } ?? "0"
     let arguments =
-      (program ?? [Paths.resolved("/proc/self/exe") ?? "/proc/self/exe"]) + [Self.subcommand, hex, patience]
+      (program ?? [Paths.resolved("/proc/self/exe") ?? "/proc/self/exe"]) + [GuardianProcess.subcommand, hex, patience]
     let child = Self.start(arguments, input: ends[0], output: port.descriptor)
     Glibc.close(ends[0])
     guard let child else {
@@ -47,17 +45,17 @@ final class Guardian {
   /// Says that the host is alive; false when the guardian has gone, which it does after it turned the torque off.
   func feed() -> Bool {
     var beat: UInt8 = 1
-    let count = unsafe Glibc.write(heartbeat, &beat, 1)
+    let count = unsafe send(heartbeat, &beat, 1, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
     return count == 1 || errno == EAGAIN
   }
 
-  /// The first beat is taken out of the pipe by a guardian that runs.
+  /// The first beat is taken out of the socket by a guardian that runs.
   private func awaitStart() -> Bool {
     guard feed() else { return false }
     let deadline = Instant.now + .milliseconds(5000)
     while Instant.now < deadline {
       var waiting: Int32 = 0
-      _ = unsafe ioctl(heartbeat, UInt(FIONREAD), &waiting)
+      _ = unsafe ioctl(heartbeat, UInt(TIOCOUTQ), &waiting)
       if waiting == 0 { return true }
       (Instant.now + .milliseconds(1)).sleep()
     }
@@ -83,10 +81,27 @@ final class Guardian {
     let result = unsafe posix_spawn(&process, words[0]!, &actions, &attributes, &words, environ)
     return result == 0 ? process : nil
   }
+}
+
+/// The guardian's process, which `strut guard` is: the heartbeat on standard input, the port on standard output.
+public enum GuardianProcess {
+  /// Hidden subcommand of `strut`, with the frame in hexadecimal digits and the time to live in ms.
+  public static let subcommand = "guard"
+
+  /// Returns when the host has fallen silent and the torque is off; false when the arguments make no sense.
+  public static func run(frame hex: String, timeToLive: Int) -> Bool {
+    let digits = hex.compactMap(\.hexDigitValue)
+    guard !digits.isEmpty, digits.count.isMultiple(of: 2), digits.count == hex.count, timeToLive >= 0 else {
+      return false
+    }
+    let frame = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    watch(heartbeat: STDIN_FILENO, port: STDOUT_FILENO, frame: frame, timeToLive: timeToLive)
+    return true
+  }
 
   /// What the process does: until the host falls silent. Writes the frame three times, since nobody answers it.
   /// - Parameter timeToLive: in ms; 0: only the host's end counts.
-  package static func watch(heartbeat: Int32, port: Int32, frame: [UInt8], timeToLive: Int) {
+  public static func watch(heartbeat: Int32, port: Int32, frame: [UInt8], timeToLive: Int) {
     let line = Line(heartbeat)
     var bytes = InlineArray<64, UInt8>(repeating: 0)
     // The host's program may take longer to arm than between two commands.
@@ -101,21 +116,5 @@ final class Guardian {
     }
     let out = Line(port)
     for _ in 0..<3 { _ = out.write(frame.span, by: .now + .milliseconds(20)) }
-  }
-}
-
-/// The guardian's process, which `strut guard` is: the heartbeat on standard input, the port on standard output.
-public enum GuardianProcess {
-  public static let subcommand = Guardian.subcommand
-
-  /// Returns when the host has fallen silent and the torque is off; false when the arguments make no sense.
-  public static func run(frame hex: String, timeToLive: Int) -> Bool {
-    let digits = hex.compactMap(\.hexDigitValue)
-    guard !digits.isEmpty, digits.count.isMultiple(of: 2), digits.count == hex.count, timeToLive >= 0 else {
-      return false
-    }
-    let frame = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-    Guardian.watch(heartbeat: STDIN_FILENO, port: STDOUT_FILENO, frame: frame, timeToLive: timeToLive)
-    return true
   }
 }

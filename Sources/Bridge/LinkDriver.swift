@@ -93,7 +93,7 @@ final class LinkDriver: DeviceDriver {
   /// Sends an arm or clear fault until it is answered.
   private func request(_ kind: LinkRequest.Kind) throws(BridgeError) -> LinkState {
     for _ in 0..<5 {
-      guard send(kind) == .alive else { break }
+      guard send(kind, timeToLive: timeToLive) == .alive else { break }
       var state: LinkState?
       _ = receive(by: .now + max(Self.unhurried, options.patience)) {
         guard let found = LinkState(parser), found.sequence == sequence else { return false }
@@ -103,17 +103,13 @@ final class LinkDriver: DeviceDriver {
       if let state {
         flags = state.flags
         awaited = nil
-        last = state
         return state
       }
     }
     throw BridgeError("\(port.path): no answer from the device")
   }
 
-  /// The newest state, for a first reading before any command.
-  private var last: LinkState?
-
-  private func send(_ kind: LinkRequest.Kind) -> Exchange.Line {
+  private func send(_ kind: LinkRequest.Kind, timeToLive: UInt16) -> Exchange.Line {
     sequence &+= 1
     var bytes = InlineArray<160, UInt8>(repeating: 0)
     var frame = bytes.mutableSpan
@@ -133,11 +129,11 @@ final class LinkDriver: DeviceDriver {
       sent.values[index] = value
       message.values[servo.id] = servo.sign < 0 ? -value : value
     }
-    result.line = send(&message, timeToLive: timeToLive)
+    result.line = send(&message)
     return result
   }
 
-  private func send(_ message: inout LinkCommand, timeToLive: UInt16) -> Exchange.Line {
+  private func send(_ message: inout LinkCommand) -> Exchange.Line {
     sequence &+= 1
     message.sequence = sequence
     message.timeToLive = timeToLive
@@ -152,26 +148,22 @@ final class LinkDriver: DeviceDriver {
 
   func read(into state: inout RobotState) -> Exchange {
     var result = Exchange()
-    if awaited == nil, options.lockstep, let last {
-      // Nothing moved since: a question would.
-      take(last, &state, &result)
-      return result
-    }
     if awaited == nil {
-      // A command without time to live is refused, and answered like any other.
-      var question = LinkCommand(channels: channels)
-      result.line = send(&question, timeToLive: 0)
+      // An arm without time to live is refused, and answered like any request; a command would step the plant.
+      result.line = send(.arm, timeToLive: 0)
       if result.line == .hungUp { return result }
+      awaited = sequence
     }
     let before = parser.counts
     let wire = Int64(LinkFrame.length(body: 15 + 8 * channels) + LinkFrame.length(body: 9 + 4 * channels))
     let deadline = Instant.now + wire * 10_000_000_000 / Int64(port.baud) + options.patience
     result.line = receive(by: deadline) {
-      guard let found = LinkState(parser), found.sequence == awaited else { return false }
-      last = found
-      let now = UInt32(truncatingIfNeeded: Instant.now.nanoseconds / 1000)
-      latency = Int64(now &- found.hostTime) * 1000
+      guard let found = LinkState(parser) else { return false }
+      // One that was late still says more than the one before it.
       take(found, &state, &result)
+      guard found.sequence == awaited else { return false }
+      let now = UInt32(truncatingIfNeeded: Instant.now.nanoseconds / 1000)
+      if found.hostTime != 0 { latency = Int64(now &- found.hostTime) * 1000 }
       return true
     }
     awaited = nil
@@ -208,7 +200,7 @@ final class LinkDriver: DeviceDriver {
   @discardableResult func stop() -> Bool {
     isArmed = false
     var isTaken = false
-    for _ in 0..<3 { isTaken = send(.stop) == .alive || isTaken }
+    for _ in 0..<3 { isTaken = send(.stop, timeToLive: 0) == .alive || isTaken }
     return isTaken
   }
 

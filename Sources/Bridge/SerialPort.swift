@@ -30,7 +30,7 @@ public final class SerialPort {
       guard isatty(fd) == 1 else { throw BridgeError("\(path): not a serial port") }
       // Another Strut is told by the lock, other programs by the terminal's own exclusion, which a pseudo-terminal
       // would keep when we are gone.
-      guard flock(fd, LOCK_EX | LOCK_NB) == 0 else { throw BridgeError(Self.reason(EBUSY, path)) }
+      guard Self.lock(fd) else { throw BridgeError(Self.reason(EBUSY, path)) }
       if !real.hasPrefix("/dev/pts/") { _ = ioctl(fd, UInt(TIOCEXCL), 0) }
       try LineSettings.apply(to: fd, baud: baud, path: path)
     } catch {
@@ -40,6 +40,15 @@ public final class SerialPort {
     line = Line(fd)
     LineSettings.preferLatency(fd, path: real)
     identity = identity ?? Paths.contents(of: identities).first { Paths.resolved($0) == real }
+  }
+
+  /// Not at the first refusal: a process that is just being started holds what its parent has open for a moment.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for _ in 0..<20 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      (Instant.now + .milliseconds(5)).sleep()
+    }
+    return false
   }
 
   public func close() {

@@ -28,6 +28,12 @@ enum Console {
     return unsafe strcmp(kind, "dumb") != 0
   }()
 
+  /// Whether standard input has something to read, its end included.
+  static var hasInput: Bool {
+    var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, 0) > 0
+  }
+
   /// Columns of the terminal on standard error.
   static var width: Int {
     var size = winsize()

@@ -49,6 +49,28 @@ enum Places {
     throw Failure("there is no world '\(name)'\(suggestion(name, worlds.map(\.name))); 'strut worlds' lists them")
   }
 
+  /// A robot's file, found by its name under `models/`, by its folder or by its path.
+  static func robot(_ name: String) throws(Failure) -> String {
+    if !name.hasPrefix("/"), !name.hasPrefix(".") {
+      let paths = roots.map { within($0, "models/\(name)/robot.yaml") }
+      if let path = paths.first(where: isFile) { return path }
+    }
+    if isFile("\(name)/robot.yaml") { return "\(name)/robot.yaml" }
+    if isFile(name) { return name }
+    if name.contains("/") || name.hasSuffix(".yaml") { throw Failure("there is no robot file \(name)") }
+    throw Failure(
+      "there is no robot '\(name)'\(suggestion(name, robots)) (there are: \(robots.joined(separator: ", ")))")
+  }
+
+  /// The names of the robots under `models/`.
+  static var robots: [String] {
+    let names = roots.flatMap { root in
+      files(under: within(root, "models"), depth: 1).filter { $0.hasSuffix("/robot.yaml") }
+        .map { String($0.dropLast("/robot.yaml".count)) }
+    }
+    return Set(names).sorted()
+  }
+
   /// The policy files in `models/`; where both places have one of the same name, the first place's.
   static var shelf: [String] {
     var found: [String: String] = [:]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bridge
 import Learning
 import Scene
 
@@ -21,7 +22,8 @@ struct Strut: ParsableCommand {
       """,
     subcommands: [
       Worlds.self, Models.self, Describe.self, Check.self, Train.self, Evaluate.self, Compare.self, PlotCommand.self,
-      Export.self, StepThrough.self, BenchCommand.self, Emulate.self, Drive.self,
+      Export.self, StepThrough.self, Drive.self, Emulate.self, Calibrate.self, PortsCommand.self, MonitorCommand.self,
+      BenchCommand.self, GuardCommand.self,
     ])
 
   static let _errorPrefix = "error: "
@@ -62,6 +64,9 @@ struct Strut: ParsableCommand {
       return 1
     case let error as FileError:
       Console.note("error: \(error.description)")
+      return 1
+    case let error as BridgeError:
+      Console.note("error: \(error.message)")
       return 1
     case let error as TrainingError:
       Console.note("error: \(error.description)")

@@ -1,5 +1,4 @@
 import Bridge
-import CHeapCount
 import Robots
 import Scene
 import Testing
@@ -13,7 +12,7 @@ private struct DynamixelDriverTests {
     servos.set(2, .presentPosition, 2048 + 652)
     servos.set(3, .presentVelocity, 10)
     let responder = try Responder(servos)
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: patient)
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: patient)
     try driver.connect()
     try driver.arm()
     let first = readAll(driver, &state)
@@ -40,7 +39,7 @@ private struct DynamixelDriverTests {
     let servos = DynamixelServos([1, 2])
     servos.set(1, .presentPosition, 2100)
     let responder = try Responder(servos)
-    let (driver, _, _) = try Machines.driver(robot, responder.path, patience: patient)
+    let (driver, _, _) = try Machines.driver(robot, responder.path, options: patient)
     try driver.connect()
     try driver.arm()
     let sent = driver.sent.values
@@ -54,7 +53,7 @@ private struct DynamixelDriverTests {
     let robot = try Machines.joints(2, link: "dynamixel")
     let servos = DynamixelServos([1, 2])
     let responder = try Responder(servos)
-    var (driver, _, command) = try Machines.driver(robot, responder.path, patience: patient)
+    var (driver, _, command) = try Machines.driver(robot, responder.path, options: patient)
     try driver.connect()
     command.values = [1, 1]
     let disarmed = driver.write(command)
@@ -72,13 +71,50 @@ private struct DynamixelDriverTests {
     #expect(servos.value(1, .torqueEnable) == 0)
   }
 
+  @Test func `without commands the servos are turned off, however often they are read`() throws {
+    let robot = try Machines.joints(2, link: "dynamixel")
+    let servos = DynamixelServos([1, 2])
+    let responder = try Responder(servos)
+    var options = DriverOptions()
+    options.timeToLive = 20
+    options.margin = 500
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: options)
+    try driver.connect()
+    try driver.arm()
+    (Instant.now + .milliseconds(25)).sleep()
+    let read = driver.read(into: &state)
+    command.values = [1, 1]
+    let written = driver.write(command)
+    #expect(complaintOf { try driver.arm() }.hasSuffix("the bus watchdog stopped the servos; clear it first"))
+    responder.finish()
+    #expect(read.fault == .watchdog && written.fault == .watchdog && !driver.isArmed)
+    #expect(servos.value(1, .torqueEnable) == 0 && servos.value(1, .goalVelocity) == 0)
+    #expect(servos.value(1, .busWatchdog) == 1)
+  }
+
+  @Test func `a servo whose watchdog tripped is noticed`() throws {
+    let robot = try Machines.joints(2, link: "dynamixel")
+    let servos = DynamixelServos([1, 2])
+    let responder = try Responder(servos)
+    var (driver, state, _) = try Machines.driver(robot, responder.path, options: lockstep)
+    try driver.connect()
+    try driver.arm()
+    servos.set(2, .busWatchdog, 0xFF)
+    var exchange = driver.read(into: &state)
+    for _ in 0..<200 where exchange.fault == nil { exchange = driver.read(into: &state) }
+    responder.finish()
+    #expect(exchange.fault == .watchdog && !driver.isArmed)
+  }
+
   @Test func `servos that do not know Fast Sync Read are read the older way`() throws {
     let robot = try Machines.joints(3, link: "dynamixel")
     let servos = DynamixelServos([1, 2, 3])
     servos.knowsFast = false
     let responder = try Responder(servos)
-    var (driver, state, _) = try Machines.driver(robot, responder.path, patience: patient)
-    try driver.connect()
+    var options = patient
+    options.margin = 20
+    var (driver, state, _) = try Machines.driver(robot, responder.path, options: options)
+    try #require(driver.reconnect(by: .now + .milliseconds(20_000)))
     for _ in 0..<10 { #expect(driver.read(into: &state).fresh == 0) }
     let found = readAll(driver, &state)
     responder.finish()
@@ -90,7 +126,7 @@ private struct DynamixelDriverTests {
     func complaint(of servos: DynamixelServos) throws -> String {
       let responder = try Responder(servos)
       defer { responder.finish() }
-      let (driver, _, _) = try Machines.driver(robot, responder.path)
+      let (driver, _, _) = try Machines.driver(robot, responder.path, options: patient)
       return complaintOf { try driver.connect() }.replacing(responder.path, with: "PORT")
     }
     #expect(
@@ -109,8 +145,10 @@ private struct DynamixelDriverTests {
     let responder = try Responder(servos)
     let wrong = Calibration(servos: ["j1": .init(id: 1, homingOffset: 20, rangeMin: 0, rangeMax: 4095)])
     let right = Calibration(servos: ["j1": .init(id: 1, homingOffset: -30, rangeMin: 0, rangeMax: 4095)])
-    let message = complaintOf { try Machines.driver(robot, responder.path, calibration: wrong).driver.connect() }
-    let good = try Machines.driver(robot, responder.path, calibration: right).driver
+    let message = complaintOf {
+      try Machines.driver(robot, responder.path, calibration: wrong, options: patient).driver.connect()
+    }
+    let good = try Machines.driver(robot, responder.path, calibration: right, options: patient).driver
     try good.connect()
     good.release()
     responder.finish()
@@ -119,37 +157,17 @@ private struct DynamixelDriverTests {
         "holds homing offset -30, the calibration says 20 for id 1: calibrate again, with 'strut calibrate'"))
   }
 
-  @Test func `a turn with twelve servos allocates nothing`() throws {
-    let robot = try Machines.joints(12, link: "dynamixel")
-    let responder = try Responder(DynamixelServos(Array(1...12)))
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: patient)
-    try driver.connect()
-    try driver.arm()
-    for _ in 0..<5 { _ = driver.exchange(command, into: &state) }
-    let before = strut_heap_count()
-    for turn in 0..<200 {
-      command.values[turn % 12] = Float(turn) / 200
-      _ = driver.exchange(command, into: &state)
-    }
-    let allocations = strut_heap_count() - before
-    responder.finish()
-    #if !DEBUG
-      if before >= 0 { #expect(allocations == 0) }
-    #else
-      #expect(allocations >= 0 || before < 0)
-    #endif
-  }
-
   @Test func `of damaged answers every servo whose own checksum holds is kept`() throws {
     let robot = try Machines.joints(12, link: "dynamixel")
     let responder = try Responder(DynamixelServos(Array(1...12)), damage: .init(corruptEvery: 50))
-    var (driver, state, command) = try Machines.driver(robot, responder.path, patience: lockstep)
-    try driver.connect()
+    var (driver, state, command) = try Machines.driver(robot, responder.path, options: lockstep)
+    try #require(driver.reconnect(by: .now + .milliseconds(20_000)))
+    while !driver.isArmed { try? driver.arm() }
     var (stale, bad, turns) = (0, 0, 0)
     var hasDamage = false
     for turn in 0..<1000 {
       command.values[0] = turn.isMultiple(of: 2) ? 1 : 0
-      let exchange = readOnly(driver, &state, command)
+      let exchange = driver.exchange(command, into: &state)
       stale += 12 - exchange.fresh.nonzeroBitCount
       bad += exchange.badFrames
       hasDamage = hasDamage || exchange.fresh.nonzeroBitCount > 0 && exchange.fresh.nonzeroBitCount < 12
@@ -169,9 +187,6 @@ private struct DynamixelDriverTests {
     return exchange
   }
 
-  private func readOnly(_ driver: any DeviceDriver, _ state: inout RobotState, _ command: RobotCommand) -> Exchange {
-    driver.exchange(command, into: &state)
-  }
 }
 
 /// Answers may take as long as a machine that is shared needs.

@@ -31,11 +31,11 @@ enum Machines {
   }
 
   static func driver(
-    _ robot: RobotModel, _ path: String, calibration: Calibration? = nil, patience: DriverOptions = DriverOptions()
+    _ robot: RobotModel, _ path: String, calibration: Calibration? = nil, options: DriverOptions = DriverOptions()
   ) throws -> (driver: any DeviceDriver, state: RobotState, command: RobotCommand) {
     let port = SerialPort(path: path, baud: robot.hardware?.baud ?? 0)
     let layout = RobotLayout(robot)
-    let driver = try DeviceDrivers.make(for: robot, on: port, calibration: calibration, options: patience)
+    let driver = try DeviceDrivers.make(for: robot, on: port, calibration: calibration, options: options)
     return (driver, RobotState(layout), RobotCommand(layout))
   }
 }
@@ -44,5 +44,6 @@ enum Machines {
 let patient: DriverOptions = {
   var options = DriverOptions()
   options.timeToLive = 30_000
+  options.margin = 500
   return options
 }()

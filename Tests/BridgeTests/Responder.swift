@@ -15,6 +15,8 @@ final class Responder: @unchecked Sendable {
     var corruptEvery = 0
     /// Every n-th answer does not come.
     var dropEvery = 0
+    /// Bits per second that bytes take on the wire, both ways; 0: no time.
+    var baud = 0
   }
 
   let path: String
@@ -39,12 +41,23 @@ final class Responder: @unchecked Sendable {
     done.wait()
   }
 
+  private func wireTime(_ bytes: Int) -> Int64 {
+    damage.baud > 0 ? Int64(bytes) * 10_000_000_000 / Int64(damage.baud) : 0
+  }
+
   private func serve() {
     var count = 0
+    var isBusyUntil = Instant.now
     var bytes = InlineArray<512, UInt8>(repeating: 0)
-    while !isStopped.load(ordering: .relaxed) {
+    while true {
+      let isLast = isStopped.load(ordering: .sequentiallyConsistent)
       var span = bytes.mutableSpan
-      guard case .bytes(let read) = terminal.line.read(into: &span, by: .now + .milliseconds(5)) else { continue }
+      guard case .bytes(let read) = terminal.line.read(into: &span, by: .now + .milliseconds(5)) else {
+        // Only once all that was sent before has been heard.
+        if isLast { break }
+        continue
+      }
+      isBusyUntil = max(isBusyUntil, .now) + wireTime(read)
       for index in 0..<read {
         for answer in device.answers(to: bytes[index]) {
           count += 1
@@ -53,6 +66,8 @@ final class Responder: @unchecked Sendable {
           if damage.corruptEvery > 0, count.isMultiple(of: damage.corruptEvery) {
             answer[count * 7 % answer.count] ^= 0x41
           }
+          isBusyUntil = isBusyUntil + wireTime(answer.count)
+          if damage.baud > 0 { while Instant.now < isBusyUntil {} }
           _ = terminal.line.write(answer.span, by: .now + .milliseconds(100))
         }
       }
@@ -182,7 +197,7 @@ final class FeetechServos: Answering {
 
 /// A device on Strut's link whose wheels turn as fast as they are told, in real time of no clock: a ms per message.
 final class LinkWheels: Answering {
-  private(set) var device = LinkDevice(kind: .virtual, channels: 2, canLockstep: true)
+  private var device = LinkDevice(kind: .virtual, channels: 2, canLockstep: true)
   var contacts: UInt16 = 0
   private var time: UInt32 = 0
   private var parser = LinkParser()
@@ -202,7 +217,7 @@ final class LinkWheels: Answering {
     }
   }
 
-  func pushButton() { device.stop() }
+  var isArmed: Bool { device.isArmed }
 }
 
 func frame(_ encode: (inout MutableSpan<UInt8>) -> Int) -> [UInt8] {

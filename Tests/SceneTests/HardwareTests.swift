@@ -73,7 +73,7 @@ private let leg = """
   ),
   (
     "{ link: feetech, servos: { hip: { id: 2, force: 1 N }, slide: { id: 1, travel: 1 cm } } }",
-    "44: error: unknown key 'force' in servo 'hip'; did you mean 'torque'?"
+    "44: error: unknown key 'force' in servo 'hip' (it takes: id, model, sign, offset, travel, limits, speed, torque, acceleration, change)"
   ),
   (
     "{ link: strut, channels: { hip: 1, slide: { id: 2, travel: 1 cm } }, contacts: [toe] }",
@@ -89,6 +89,20 @@ private func `wrong wiring is refused in place`(_ hardware: String, _ message: S
   let found = complaints(ofRobot: text)
   #expect(found.count == 1 && found[0].hasPrefix("models/it/robot.yaml:6:"), "\(found)")
   #expect(found.first?.hasSuffix(":\(message)") == true, "\(found)")
+}
+
+@Test func `a link takes no more motors than one of its frames`() {
+  let names = (0..<28).map { "j\($0)" }
+  let text = """
+    bodies: { hull: { radius: 1, mass: 1 }\(names.map { ", \($0)b: { radius: 1, mass: 1 }" }.joined()) }
+    joints:
+    \(names.map { "  \($0): { revolute: [hull, \($0)b], at: [0, 0], motor: { torque: 2, speed: 3 } }" }.joined(separator: "\n"))
+    hardware: { link: feetech, servos: { \(names.enumerated().map { "\($1): \($0)" }.joined(separator: ", ")) } }
+    """
+  #expect(
+    complaints(ofRobot: text) == [
+      "models/it/robot.yaml:31:36: error: the robot has 28 motors, but a link of this kind takes at most 27"
+    ])
 }
 
 @Test func `a joint without limits has no positions to be driven to`() {

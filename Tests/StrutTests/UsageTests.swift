@@ -20,6 +20,10 @@ struct UsageTests {
   @Test(arguments: [
     Case("fly", "error: Unexpected argument 'fly'"),
     Case("train", "error: Missing expected argument '<world>'"),
+    Case("monitor /dev/ttyS0", "error: 'monitor' takes --link or --robot, to know the protocol"),
+    Case(
+      "monitor /dev/ttyS0 --link can", "error: --link is 'can', but must be one of dynamixel, feetech, strut"),
+    Case("calibrate arm", "error: 'calibrate' takes --port, --import or --export; 'strut ports' lists the ports"),
     Case("train --resume run --checkpoint-every 0", "error: --checkpoint-every is 0, but must be 1 to 1000000000000"),
     Case(["train", "--resume", ""], "error: --resume names no folder"),
     Case("train walker --algoritm ppo", "error: Unknown option '--algoritm'. Did you mean '--algorithm'?"),

@@ -8,6 +8,15 @@ public struct HardwareModel: Sendable, Equatable {
     /// How the robot's file names the section of actuators, and what a number in it means.
     public var section: String { self == .strut ? "channels" : "servos" }
     public var usualBaud: Int { self == .dynamixel ? 57_600 : 1_000_000 }
+    /// How many motors one frame can tell what to do: the longest goals of 48 Dynamixels fill a kilobyte, those of 27
+    /// Feetechs the 255 that their length can say.
+    public var capacity: Int {
+      switch self {
+      case .dynamixel: 48
+      case .feetech: 27
+      case .strut: 16
+      }
+    }
     /// The models of servos whose units and registers are known; the first is the usual one.
     public var models: [String] {
       switch self {

@@ -2,8 +2,14 @@ extension RobotDecoder {
   func hardware(_ tree: Tree) -> HardwareModel? {
     let reader = MappingReader(tree, of: "'hardware'", diagnostics)
     defer { reader.finish() }
-    guard let link = HardwareModel.Link(rawValue: reader.choice("link", HardwareModel.Link.allCases.map(\.rawValue)))
-    else { return nil }
+    let names = HardwareModel.Link.allCases.map(\.rawValue)
+    guard let link = tree["link"]?.text.flatMap(HardwareModel.Link.init) else {
+      // Says what is wrong; what the rest should be depends on the link.
+      _ = reader.choice("link", names)
+      reader.ignoreTheRest()
+      return nil
+    }
+    _ = reader.tree("link")
     let other = link == .strut ? "servos" : "channels"
     if reader.holds(other) {
       diagnostics.error(
@@ -39,6 +45,11 @@ extension RobotDecoder {
           at: entry.value["id"]?.range ?? entry.value.range)
       }
       byName[entry.name] = servo
+    }
+    if names.count > link.capacity {
+      diagnostics.error(
+        "the robot has \(names.count) motors, but a link of this kind takes at most \(link.capacity)", at: section.range
+      )
     }
     if section.entries != nil {
       for name in names where byName[name] == nil {
