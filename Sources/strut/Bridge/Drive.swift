@@ -48,7 +48,9 @@ struct Drive: ParsableCommand {
       throw Failure.usage("'\(policy)' cannot drive: give a policy file in Strut's own format, or a run's folder")
     }
     let definition = try TaskDefinition.parse(text: policy.world.text, name: policy.world.name)
-    let body = try hardware(of: definition.scene.robot.name, for: path)
+    // The robot as its file has it now: the policy carries none of its wiring.
+    let file = try robot ?? Places.robot(definition.scene.robot.name)
+    let body = try RobotModel.load(path: file)
     guard let wiring = body.hardware else {
       throw Failure("robot '\(body.name)' has no 'hardware:' section in its file, so nothing says what is where")
     }
@@ -69,8 +71,10 @@ struct Drive: ParsableCommand {
         "the device of robot '\(body.name)' does not sense \(names), which \(path) observes; bring them with --sense FILE"
       )
     }
+    let beside = Calibration.path(besideRobot: file)
+    let calibration = Places.exists(beside) ? try Calibration.load(path: beside) : nil
     let session = try DriveSession(
-      PolicyRunner(policy), deployment, body, wiring, port: port,
+      PolicyRunner(policy), deployment, body, wiring, calibration, port: port,
       sense: sense.map { path throws(Failure) in
         try SenseReader(path, deployment.missing, width: deployment.spec.observations.count)
       }, duration: duration, dryRun: dryRun, lockstep: lockstep)
@@ -85,15 +89,5 @@ struct Drive: ParsableCommand {
     try Console.print(json ? report.json.line : report.text)
     if let fault = report.fault { throw Failure("stopped: \(fault)") }
     try Interrupt.check()
-  }
-
-  /// The robot as its file has it now: the policy carries none of its wiring.
-  private func hardware(of name: String, for policy: String) throws -> RobotModel {
-    if let robot { return try RobotModel.load(path: robot) }
-    let paths = Places.roots.map { ($0.isEmpty ? "" : $0 + "/") + "models/\(name)/robot.yaml" }
-    guard let found = paths.first(where: Places.exists) else {
-      throw Failure("there is no models/\(name)/robot.yaml for \(policy); give the robot's file with --robot")
-    }
-    return try RobotModel.load(path: found)
   }
 }

@@ -39,8 +39,8 @@ final class DriveSession {
   private var isOver = false
 
   init(
-    _ runner: PolicyRunner, _ deployment: Deployment, _ robot: RobotModel, _ hardware: HardwareModel, port: String,
-    sense: SenseReader?, duration: Double?, dryRun: Bool, lockstep: Bool
+    _ runner: PolicyRunner, _ deployment: Deployment, _ robot: RobotModel, _ hardware: HardwareModel,
+    _ calibration: Calibration?, port: String, sense: SenseReader?, duration: Double?, dryRun: Bool, lockstep: Bool
   ) throws {
     self.runner = runner
     self.deployment = deployment
@@ -59,8 +59,11 @@ final class DriveSession {
     var options = DriverOptions()
     options.timeToLive = 1000 * life
     options.lockstep = lockstep
+    // A microcontroller has more to do than to answer; a bus of servos loses a turn to each who does not.
+    if hardware.link == .strut { options.margin = 8 }
     do {
-      driver = try DeviceDrivers.make(for: robot, on: SerialPort(path: port, baud: hardware.baud), options: options)
+      driver = try DeviceDrivers.make(
+        for: robot, on: SerialPort(path: port, baud: hardware.baud), calibration: calibration, options: options)
     } catch {
       throw Failure(error.message)
     }

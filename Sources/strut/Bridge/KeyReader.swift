@@ -14,6 +14,11 @@ final class KeyReader {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { _ in KeyReader.emergency.request() }
     unsafe sigaction(SIGTERM, &action, nil)
+    // A program that starts this one may have blocked the signal, and the block is inherited.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGTERM)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     guard isTerminal else { return }
     unsafe tcgetattr(STDIN_FILENO, &usual)
     var raw = usual
