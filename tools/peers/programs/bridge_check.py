@@ -8,8 +8,8 @@ import sys
 import tempfile
 import time
 
-POLICIES = {"courier": "courier/delivery-ppo", "biped": "biped/walker-ppo"}
-WORLDS = {"courier": "delivery", "biped": "walker"}
+POLICIES = {"courier": "courier/delivery-ppo", "biped": "biped/walker-ppo", "arm": "arm/pick-and-place-ppo"}
+WORLDS = {"courier": "delivery", "biped": "walker", "arm": "pick-and-place"}
 
 
 class Bench:
@@ -57,6 +57,14 @@ class Drive:
         if self.host.returncode != 0:
             raise SystemExit(f"drive failed: {host[1].decode()}")
         return score, json.loads(host[0])
+
+    def finish_by_the_clock(self):
+        """The device ends after its episodes and takes the line away; the host is told to leave it at that."""
+        score = json.loads(self.device.communicate()[0])
+        self.host.send_signal(signal.SIGINT)
+        output = self.host.communicate()[0]
+        self.folder.cleanup()
+        return score, json.loads(output) if output else None
 
 
 class Firmware:
@@ -111,7 +119,7 @@ def by_the_clock(bench):
     for robot, episodes in (("courier", 10), ("biped", 5)):
         episodes = 1 if bench.quick else episodes
         score, drive = Drive(
-            bench, robot, ["--episodes", str(episodes), "--seed", "1"], ["--duration", "600"]).finish_clock(episodes)
+            bench, robot, ["--episodes", str(episodes), "--seed", "1"], ["--duration", "600"]).finish_by_the_clock()
         latency = ", ".join(f"{value:.2f}" for value in drive["latency_ms"]) if drive else "-"
         bench.row(
             f"{WORLDS[robot]}, {episodes} episodes by the clock",
@@ -119,21 +127,9 @@ def by_the_clock(bench):
             "reported")
 
 
-def finish_clock(self, episodes):
-    """The device ends after its episodes and takes the line away, which the host is then told to leave it at."""
-    score = json.loads(self.device.communicate()[0])
-    self.host.send_signal(signal.SIGINT)
-    output = self.host.communicate()[0]
-    self.folder.cleanup()
-    return score, json.loads(output) if output else None
-
-
-Drive.finish_clock = finish_clock
-
-
 def silences(bench):
     times = 2 if bench.quick else 50
-    for robot in ("courier", "biped"):
+    for robot in ("courier", "biped", "arm"):
         for name, how in (("killed", signal.SIGKILL), ("stopped", signal.SIGSTOP)):
             longest = 0.0
             for _ in range(times):
