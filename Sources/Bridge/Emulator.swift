@@ -24,6 +24,7 @@ public final class Emulator {
   private var lastByte = Instant.now
   /// The longest that the device was live without a byte from its host, in seconds: what its promise is measured by.
   public private(set) var longestLiveSilence = 0.0
+  public var isLive: Bool { device.isLive }
   private let start = Instant.now
 
   /// - Parameters:

@@ -68,20 +68,20 @@ struct Emulate: ParsableCommand {
     else { throw Failure("robot '\(robot)' has no 'hardware:' section in its file, so there is nothing to emulate") }
     let writer = try sense.map(SenseWriter.init)
     let emulated = EmulatedWorld(simulated, deployment, seed: seed, episodes: episodes?.value, sense: writer)
-    let silence: Double
+    let end: (silence: Double, isLive: Bool)
     do {
-      silence = try serve(
+      end = try serve(
         definition.scene.robot, hardware, emulated, as: "\(robot) (\(hardware.link.rawValue)) in '\(place.name)'")
     } catch {
       throw Failure(error.message)
     }
-    try report(place.name, simulated.spec, emulated.results, silence: silence)
+    try report(place.name, simulated.spec, emulated.results, end)
     try Interrupt.check()
   }
 
   private func serve(
     _ robot: RobotModel, _ hardware: HardwareModel, _ world: EmulatedWorld, as title: String
-  ) throws(BridgeError) -> Double {
+  ) throws(BridgeError) -> (silence: Double, isLive: Bool) {
     var options = Emulator.Options(controlStep: world.plant.spec.controlStep)
     options.baud = unpaced || lockstep || plant != nil ? nil : hardware.baud
     options.lockstep = lockstep
@@ -95,13 +95,13 @@ struct Emulate: ParsableCommand {
       }
       let port = SerialPort(path: plant, baud: hardware.baud)
       try port.open()
-      guard let line = port.line else { return 0 }
+      guard let line = port.line else { return (0, false) }
       Console.note("\(title) is behind the firmware at \(plant)")
       let server = PlantServer(robot, hardware, world)
       let emulator = Emulator(server, world, on: line, options: options) { stream.unit() }
       emulator.run(until: isDone)
       port.close()
-      return emulator.longestLiveSilence
+      return (emulator.longestLiveSilence, emulator.isLive)
     }
     let device = try VirtualDevices.make(for: robot, plant: world, lockstep: lockstep)
     let terminal = try PseudoTerminal(link: link)
@@ -109,7 +109,7 @@ struct Emulate: ParsableCommand {
     let emulator = Emulator(device, world, on: terminal.line, options: options) { stream.unit() }
     emulator.run(until: isDone)
     terminal.close()
-    return emulator.longestLiveSilence
+    return (emulator.longestLiveSilence, emulator.isLive)
   }
 
   /// The world to play, which must be this robot's.
@@ -128,14 +128,16 @@ struct Emulate: ParsableCommand {
     throw Failure("no world has a robot '\(robot)'; 'strut worlds' lists the worlds")
   }
 
-  /// - Parameter silence: the longest that the device was live without a word from its host, s.
-  private func report(_ world: String, _ spec: EnvironmentSpec, _ episodes: [EpisodeResult], silence: Double) throws {
+  /// - Parameter end: the longest that the device was live without a word from its host, s, and whether it is now.
+  private func report(
+    _ world: String, _ spec: EnvironmentSpec, _ episodes: [EpisodeResult], _ end: (silence: Double, isLive: Bool)
+  ) throws {
     let result = EvaluationResult(spec: spec, episodes: episodes)
     let returns = result.returns
     if json {
       var members: [(String, JSON)] = [
         ("world", .text(world)), ("robot", .text(robot)), ("episodes", .integer(episodes.count)),
-        ("seed", .integer(seed)), ("longest_live_silence", .number(silence)),
+        ("seed", .integer(seed)), ("longest_live_silence", .number(end.silence)), ("live", .flag(end.isLive)),
       ]
       if let returns {
         members += [
