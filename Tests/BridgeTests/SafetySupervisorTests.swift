@@ -34,12 +34,15 @@ struct SafetySupervisorTests {
   private func admits(
     _ supervisor: inout SafetySupervisor, _ wish: RobotCommand, isFresh: Bool, at time: Double
   ) -> Bool {
-    supervisor.admit(wish, isFresh: isFresh, at: time) != nil
+    var command = wish
+    return supervisor.admit(&command, isFresh: isFresh, at: time)
   }
 
   private func value(_ supervisor: inout SafetySupervisor, _ wish: RobotCommand, at time: Double) throws -> Float {
-    let command = supervisor.admit(wish, isFresh: true, at: time)
-    return try #require(command).values[0]
+    var command = wish
+    let isAdmitted = supervisor.admit(&command, isFresh: true, at: time)
+    try #require(isAdmitted)
+    return command.values[0]
   }
 
   private static func good() -> Exchange {
@@ -130,6 +133,18 @@ struct SafetySupervisorTests {
     #expect(supervisor.fault == .policyStalled)
   }
 
+  @Test func `a decision that comes too late does not make good the time without one`() throws {
+    var (supervisor, rest) = try Self.armed()
+    let isAdmitted = admits(&supervisor, rest, isFresh: true, at: 10.11)
+    #expect(!isAdmitted && supervisor.fault == .policyStalled)
+  }
+
+  @Test func `an angle that is no number is a fall`() throws {
+    var (supervisor, _) = try Self.armed()
+    supervisor.examine(Self.good(), joints: 1, angle: .nan, at: 10.01)
+    #expect(supervisor.state == .faulted)
+  }
+
   @Test func `what is no number is refused`() throws {
     var (supervisor, rest) = try Self.armed()
     rest.values[0] = .nan
@@ -151,7 +166,8 @@ struct SafetySupervisorTests {
     #expect(supervisor.state == .stopping)
     values = []
     for step in 0...12 {
-      guard let command = supervisor.admit(wish, isFresh: true, at: 10.6 + 0.02 * Double(step)) else { break }
+      var command = wish
+      guard supervisor.admit(&command, isFresh: true, at: 10.6 + 0.02 * Double(step)) else { break }
       values.append(command.values[0])
     }
     #expect((11...12).contains(values.count) && zip(values, values.dropFirst()).allSatisfy { $0 > $1 } && values.last == 0)
@@ -175,7 +191,7 @@ struct SafetySupervisorTests {
   @Test func `the file's limit on change holds from turn to turn`() throws {
     var (supervisor, wish) = try Self.armed("velocity", change: "0.25")
     wish.values[0] = -1
-    _ = supervisor.admit(wish, isFresh: true, at: 10.05)
+    _ = try value(&supervisor, wish, at: 10.05)
     var last = try value(&supervisor, wish, at: 10.1)
     for step in 3...40 {
       wish.values[0] *= -1

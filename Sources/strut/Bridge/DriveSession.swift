@@ -26,6 +26,8 @@ final class DriveSession {
 
   private var state: RobotState
   private var wanted: RobotCommand
+  /// What the supervisor makes of it.
+  private var outgoing: RobotCommand
   private var observation: [Float]
   private var action: [Float]
   private var stream = RandomStream(.actions, seed: 0)
@@ -33,7 +35,10 @@ final class DriveSession {
   private var turns = 0
   private var decisions = 0
   private var latency = LatencyHistogram()
+  /// Of the newest step, where the policy observes the angle of the body with the inertial unit.
   private let tiltChannel: Int?
+  /// rad, as of the last decision since the robot was armed.
+  private var tilt: Double?
   private let start = Instant.now
   private var lastStatus = 0.0
   private var isOver = false
@@ -69,9 +74,10 @@ final class DriveSession {
     }
     state = RobotState(deployment.layout)
     wanted = RobotCommand(deployment.layout)
+    outgoing = wanted
     observation = Array(repeating: 0, count: deployment.spec.observations.count)
     action = Array(repeating: 0, count: deployment.spec.actions.width)
-    tiltChannel = deployment.spec.observations.firstIndex { $0.term == "angle" }
+    tiltChannel = deployment.spec.observations.lastIndex { $0.term == "angle" }
   }
 
   var promise: String { driver.promise.text }
@@ -84,7 +90,12 @@ final class DriveSession {
   func run() throws {
     try connect(patience: 3)
     defer { end() }
-    if !dryRun { try arm() }
+    if dryRun {
+      _ = driver.read(into: &state)
+      deployment.begin(state)
+    } else {
+      try arm()
+    }
     pacer = Pacer(rate: 1e9 / Double(pacer.period))
     while !isOver {
       if !lockstep { _ = pacer.wait() }
@@ -108,7 +119,7 @@ final class DriveSession {
         supervisor.calibrate()
         return
       } catch {
-        guard Instant.now < deadline, !Interrupt.isRequested else { throw error }
+        guard Instant.now < deadline, !isToldToEnd else { throw error }
         (Instant.now + .milliseconds(100)).sleep()
       }
     }
@@ -118,8 +129,13 @@ final class DriveSession {
     try driver.arm()
     _ = driver.read(into: &state)
     deployment.begin(state)
-    guard supervisor.arm(holding: driver.sent, at: time) else { return }
+    // What was observed and wanted before is no longer true: hold still until the policy has decided.
+    wanted.values = driver.sent.values
+    tilt = nil
+    _ = supervisor.arm(holding: driver.sent, at: time)
   }
+
+  private var isToldToEnd: Bool { Interrupt.isRequested || KeyReader.emergency.isRequested }
 
   private func turn() throws {
     let began = Instant.now
@@ -131,19 +147,24 @@ final class DriveSession {
     guard exchange.line != .hungUp else { return try comeBack() }
     if supervisor.state == .faulted { return fault() }
     guard try decide() else { return }
-    if let command = supervisor.admit(wanted, isFresh: true, at: time) { send(command) }
+    // Turns between decisions repeat the last one, which does not feed the watchdog.
+    send(isFresh: isDecisionDue)
     if supervisor.state == .faulted { fault() }
     showStatus()
   }
 
+  private var isDecisionDue: Bool { turns % turnsPerDecision == 0 }
+
   /// A new action, where it is time for one; false where there is nothing to go by.
   private func decide() throws -> Bool {
-    guard turns % turnsPerDecision == 0 else { return true }
+    guard isDecisionDue else { return true }
     if let sense {
       if lockstep {
         // The end of the simulation is the end of the drive.
         guard try sense.next() else {
           isOver = true
+          // It also ends when an emergency breaks the wait off.
+          _ = try handleKeys()
           return false
         }
       } else {
@@ -153,7 +174,8 @@ final class DriveSession {
           if decisions > 0 { supervisor.fail(.senseStalled) }
           if supervisor.state == .faulted { fault() }
           if decisions == 0, time > 5 { throw Failure("--sense told nothing within 5 seconds") }
-          if decisions == 0 { wait() }
+          // At rest until the first word; the device needs to hear that its host lives.
+          if decisions == 0 { send(isFresh: true) }
           return false
         }
       }
@@ -170,6 +192,10 @@ final class DriveSession {
   private func observe() {
     let told = sense?.values ?? observation
     observe(told, &observation)
+    tilt = tiltChannel.map { index in
+      let channel = deployment.spec.observations[index]
+      return (Double(observation[index]) - channel.offset) / channel.scale
+    }
   }
 
   private func observe(_ told: [Float], _ observation: inout [Float]) {
@@ -184,23 +210,10 @@ final class DriveSession {
     runner.act(observation.span, deterministic: true, stream: &stream, actions: &output)
   }
 
-  /// Keeps the device alive, at rest, until the first word of what it cannot sense.
-  private func wait() {
-    var rest = wanted
-    rest.values = driver.sent.values
-    if let command = supervisor.admit(rest, isFresh: true, at: time) { send(command) }
-  }
-
-  private func send(_ command: RobotCommand) {
-    guard !dryRun else { return }
-    if driver.write(command).line == .hungUp { supervisor.fail(.hungUp) }
-  }
-
-  /// rad, of the body with the inertial unit, where the policy observes it.
-  private var tilt: Double? {
-    guard let tiltChannel, decisions > 0 else { return nil }
-    let channel = deployment.spec.observations[tiltChannel]
-    return (Double(observation[tiltChannel]) - channel.offset) / channel.scale
+  private func send(isFresh: Bool) {
+    for index in wanted.values.indices { outgoing.values[index] = wanted.values[index] }
+    guard supervisor.admit(&outgoing, isFresh: isFresh, at: time), !dryRun else { return }
+    if driver.write(outgoing).line == .hungUp { supervisor.fail(.hungUp) }
   }
 
   private func fault() {
@@ -209,7 +222,11 @@ final class DriveSession {
     if let fault = supervisor.fault, !isOver { Console.note("stopped: \(fault.text); a arms again, q quits") }
     while !isOver, supervisor.state == .faulted {
       (Instant.now + .milliseconds(20)).sleep()
-      if (try? handleKeys()) == nil || Interrupt.isRequested { isOver = true }
+      do { _ = try handleKeys() } catch {
+        // Such as a servo that is still too hot.
+        Console.note((error as? BridgeError)?.message ?? "\(error)")
+      }
+      if Interrupt.isRequested { isOver = true }
     }
   }
 
@@ -222,7 +239,7 @@ final class DriveSession {
       return
     }
     Console.note("the port is gone; waiting for it")
-    while !Interrupt.isRequested, duration.map({ time < $0 }) ?? true {
+    while !isToldToEnd, duration.map({ time < $0 }) ?? true {
       if (try? driver.connect()) != nil {
         supervisor.connect()
         supervisor.calibrate()
