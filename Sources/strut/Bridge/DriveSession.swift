@@ -34,6 +34,8 @@ final class DriveSession {
   private var episode = -1
   private var turns = 0
   private var decisions = 0
+  /// Whether the policy decided in this turn.
+  private var isFresh = false
   private var latency = LatencyHistogram()
   /// Of the newest step, where the policy observes the angle of the body with the inertial unit.
   private let tiltChannel: Int?
@@ -148,16 +150,15 @@ final class DriveSession {
     if supervisor.state == .faulted { return fault() }
     guard try decide() else { return }
     // Turns between decisions repeat the last one, which does not feed the watchdog.
-    send(isFresh: isDecisionDue)
+    send(wanted)
     if supervisor.state == .faulted { fault() }
     showStatus()
   }
 
-  private var isDecisionDue: Bool { turns % turnsPerDecision == 0 }
-
   /// A new action, where it is time for one; false where there is nothing to go by.
   private func decide() throws -> Bool {
-    guard isDecisionDue else { return true }
+    isFresh = turns % turnsPerDecision == 0
+    guard isFresh else { return true }
     if let sense {
       if lockstep {
         // The end of the simulation is the end of the drive.
@@ -174,8 +175,8 @@ final class DriveSession {
           if decisions > 0 { supervisor.fail(.senseStalled) }
           if supervisor.state == .faulted { fault() }
           if decisions == 0, time > 5 { throw Failure("--sense told nothing within 5 seconds") }
-          // At rest until the first word; the device needs to hear that its host lives.
-          if decisions == 0 { send(isFresh: true) }
+          // At rest until the first word.
+          if decisions == 0 { send(driver.sent) }
           return false
         }
       }
@@ -210,8 +211,8 @@ final class DriveSession {
     runner.act(observation.span, deterministic: true, stream: &stream, actions: &output)
   }
 
-  private func send(isFresh: Bool) {
-    for index in wanted.values.indices { outgoing.values[index] = wanted.values[index] }
+  private func send(_ command: RobotCommand) {
+    for index in command.values.indices { outgoing.values[index] = command.values[index] }
     guard supervisor.admit(&outgoing, isFresh: isFresh, at: time), !dryRun else { return }
     if driver.write(outgoing).line == .hungUp { supervisor.fail(.hungUp) }
   }
