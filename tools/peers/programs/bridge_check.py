@@ -121,38 +121,6 @@ def lockstep(bench):
         f"return {score['return_mean']:.2f} beside {alone['return_mean']:.2f}: {100 * ratio:.2f} %", "95 %", ratio >= 0.95)
 
 
-def by_the_clock(bench):
-    for robot, episodes in (("courier", 10), ("biped", 5)):
-        episodes = 1 if bench.quick else episodes
-        score, drive = Drive(
-            bench, robot, ["--episodes", str(episodes), "--seed", "1"], ["--duration", "600"]).finish_by_the_clock()
-        latency = ", ".join(f"{value:.2f}" for value in drive["latency_ms"]) if drive else "-"
-        bench.row(
-            f"{WORLDS[robot]}, {episodes} episodes by the clock",
-            f"return {score['return_mean']:.2f}, success {score['success_rate']}; latency p50, p90, p99, p99.9: {latency} ms",
-            "reported")
-
-
-def silences(bench):
-    times = 2 if bench.quick else 50
-    for robot in ("courier", "biped", "arm"):
-        for name, how in (("killed", signal.SIGKILL), ("stopped", signal.SIGSTOP)):
-            longest = 0.0
-            for _ in range(times):
-                run = Drive(bench, robot, ["--seed", str(random.randrange(1000))], [])
-                time.sleep(random.uniform(1.0, 2.0))
-                run.host.send_signal(how)
-                time.sleep(0.3)
-                run.device.send_signal(signal.SIGINT)
-                longest = max(longest, json.loads(run.device.communicate()[0])["longest_live_silence"])
-                run.host.kill()
-                run.host.wait()
-                run.folder.cleanup()
-            bench.row(
-                f"{robot}'s host {name} at {times} random instants: longest time live without it",
-                f"{1000 * longest:.0f} ms", "100 ms", longest <= 0.1)
-
-
 class Cable:
     """Between a device's port and the path where its host looks for it; pulled, the host's port is gone and the device
     hears nothing. Each plugging makes a port of another name."""
@@ -248,7 +216,7 @@ def unplugged(bench):
             else:
                 early += 1
         if len(live) < times:
-            raise SystemExit(f"{robot}: the machine is too busy: {early} of {early + len(live)} hosts were late by themselves")
+            raise SystemExit(f"{robot}: the machine is too busy: {early} of {early + len(live)} hosts stopped before")
         bench.row(
             f"{robot} unplugged at {times} random instants: longest time live without its host",
             f"{1000 * max(live):.0f} ms ({early} more stopped before)", "100 ms", max(live) <= 0.1)
@@ -257,6 +225,38 @@ def unplugged(bench):
             f"{robot} unplugged: noticed; back under a new name; and then",
             f"{1000 * max(noticed):.0f} ms; {1000 * max(back):.0f} ms; {'at rest' if rests else 'ARMED'}",
             "a cycle; 1000 ms; at rest", max(noticed) <= 0.1 and max(back) <= 1 and rests)
+
+
+def by_the_clock(bench):
+    for robot, episodes in (("courier", 10), ("biped", 5)):
+        episodes = 1 if bench.quick else episodes
+        score, drive = Drive(
+            bench, robot, ["--episodes", str(episodes), "--seed", "1"], ["--duration", "600"]).finish_by_the_clock()
+        latency = ", ".join(f"{value:.2f}" for value in drive["latency_ms"]) if drive else "-"
+        bench.row(
+            f"{WORLDS[robot]}, {episodes} episodes by the clock",
+            f"return {score['return_mean']:.2f}, success {score['success_rate']}; latency p50, p90, p99, p99.9: {latency} ms",
+            "reported")
+
+
+def silences(bench):
+    times = 2 if bench.quick else 50
+    for robot in ("courier", "biped", "arm"):
+        for name, how in (("killed", signal.SIGKILL), ("stopped", signal.SIGSTOP)):
+            longest = 0.0
+            for _ in range(times):
+                run = Drive(bench, robot, ["--seed", str(random.randrange(1000))], [])
+                time.sleep(random.uniform(1.0, 2.0))
+                run.host.send_signal(how)
+                time.sleep(0.3)
+                run.device.send_signal(signal.SIGINT)
+                longest = max(longest, json.loads(run.device.communicate()[0])["longest_live_silence"])
+                run.host.kill()
+                run.host.wait()
+                run.folder.cleanup()
+            bench.row(
+                f"{robot}'s host {name} at {times} random instants: longest time live without it",
+                f"{1000 * longest:.0f} ms", "100 ms", longest <= 0.1)
 
 
 def main(root, quick):
