@@ -159,7 +159,7 @@ public struct SafetySupervisor: Sendable {
     guard state == .armed || state == .stopping else { return }
     if let fault = exchange.fault { return fail(.device(fault)) }
     if let heat = exchange.temperature, Double(heat) > temperature { return fail(.heat(Double(heat))) }
-    if let tilt, let angle, abs(angle) > tilt { return fail(.tilt(angle)) }
+    if let tilt, let angle, !(abs(angle) <= tilt) { return fail(.tilt(angle)) }
     if time - lastAnswer > timeToLive { fail(.silent) }
   }
 
@@ -167,11 +167,12 @@ public struct SafetySupervisor: Sendable {
   /// - Parameter isFresh: the policy has just decided, rather than some time ago.
   public mutating func admit(_ command: inout RobotCommand, isFresh: Bool, at time: Double) -> Bool {
     guard state == .armed || state == .stopping else { return false }
-    if isFresh { lastFresh = time }
+    // Asked first: a decision that comes too late does not make good the time without one.
     guard time - lastFresh <= timeToLive else {
       fail(.policyStalled)
       return false
     }
+    if isFresh { lastFresh = time }
     guard command.values.allSatisfy(\.isFinite) else {
       counts.notANumber += 1
       fail(.notANumber)

@@ -133,6 +133,18 @@ struct SafetySupervisorTests {
     #expect(supervisor.fault == .policyStalled)
   }
 
+  @Test func `a decision that comes too late does not make good the time without one`() throws {
+    var (supervisor, rest) = try Self.armed()
+    let isAdmitted = admits(&supervisor, rest, isFresh: true, at: 10.11)
+    #expect(!isAdmitted && supervisor.fault == .policyStalled)
+  }
+
+  @Test func `an angle that is no number is a fall`() throws {
+    var (supervisor, _) = try Self.armed()
+    supervisor.examine(Self.good(), joints: 1, angle: .nan, at: 10.01)
+    #expect(supervisor.state == .faulted)
+  }
+
   @Test func `what is no number is refused`() throws {
     var (supervisor, rest) = try Self.armed()
     rest.values[0] = .nan

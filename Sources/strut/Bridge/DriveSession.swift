@@ -37,7 +37,10 @@ final class DriveSession {
   /// Whether the policy decided in this turn.
   private var isFresh = false
   private var latency = LatencyHistogram()
+  /// Of the newest step, where the policy observes the angle of the body with the inertial unit.
   private let tiltChannel: Int?
+  /// rad, as of the last decision since the robot was armed.
+  private var tilt: Double?
   private let start = Instant.now
   private var lastStatus = 0.0
   private var isOver = false
@@ -76,7 +79,7 @@ final class DriveSession {
     outgoing = wanted
     observation = Array(repeating: 0, count: deployment.spec.observations.count)
     action = Array(repeating: 0, count: deployment.spec.actions.width)
-    tiltChannel = deployment.spec.observations.firstIndex { $0.term == "angle" }
+    tiltChannel = deployment.spec.observations.lastIndex { $0.term == "angle" }
   }
 
   var promise: String { driver.promise.text }
@@ -89,7 +92,12 @@ final class DriveSession {
   func run() throws {
     try connect(patience: 3)
     defer { end() }
-    if !dryRun { try arm() }
+    if dryRun {
+      _ = driver.read(into: &state)
+      deployment.begin(state)
+    } else {
+      try arm()
+    }
     pacer = Pacer(rate: 1e9 / Double(pacer.period))
     while !isOver {
       if !lockstep { _ = pacer.wait() }
@@ -113,7 +121,7 @@ final class DriveSession {
         supervisor.calibrate()
         return
       } catch {
-        guard Instant.now < deadline, !Interrupt.isRequested else { throw error }
+        guard Instant.now < deadline, !isToldToEnd else { throw error }
         (Instant.now + .milliseconds(100)).sleep()
       }
     }
@@ -123,8 +131,13 @@ final class DriveSession {
     try driver.arm()
     _ = driver.read(into: &state)
     deployment.begin(state)
-    guard supervisor.arm(holding: driver.sent, at: time) else { return }
+    // What was observed and wanted before is no longer true: hold still until the policy has decided.
+    wanted.values = driver.sent.values
+    tilt = nil
+    _ = supervisor.arm(holding: driver.sent, at: time)
   }
+
+  private var isToldToEnd: Bool { Interrupt.isRequested || KeyReader.emergency.isRequested }
 
   private func turn() throws {
     let began = Instant.now
@@ -136,6 +149,7 @@ final class DriveSession {
     guard exchange.line != .hungUp else { return try comeBack() }
     if supervisor.state == .faulted { return fault() }
     guard try decide() else { return }
+    // Turns between decisions repeat the last one, which does not feed the watchdog.
     send(wanted)
     if supervisor.state == .faulted { fault() }
     showStatus()
@@ -150,6 +164,8 @@ final class DriveSession {
         // The end of the simulation is the end of the drive.
         guard try sense.next() else {
           isOver = true
+          // It also ends when an emergency breaks the wait off.
+          _ = try handleKeys()
           return false
         }
       } else {
@@ -177,6 +193,10 @@ final class DriveSession {
   private func observe() {
     let told = sense?.values ?? observation
     observe(told, &observation)
+    tilt = tiltChannel.map { index in
+      let channel = deployment.spec.observations[index]
+      return (Double(observation[index]) - channel.offset) / channel.scale
+    }
   }
 
   private func observe(_ told: [Float], _ observation: inout [Float]) {
@@ -197,20 +217,17 @@ final class DriveSession {
     if driver.write(outgoing).line == .hungUp { supervisor.fail(.hungUp) }
   }
 
-  /// rad, of the body with the inertial unit, where the policy observes it.
-  private var tilt: Double? {
-    guard let tiltChannel, decisions > 0 else { return nil }
-    let channel = deployment.spec.observations[tiltChannel]
-    return (Double(observation[tiltChannel]) - channel.offset) / channel.scale
-  }
-
   private func fault() {
     driver.stop()
     isOver = !keys.isTerminal || Interrupt.isRequested
     if let fault = supervisor.fault, !isOver { Console.note("stopped: \(fault.text); a arms again, q quits") }
     while !isOver, supervisor.state == .faulted {
       (Instant.now + .milliseconds(20)).sleep()
-      if (try? handleKeys()) == nil || Interrupt.isRequested { isOver = true }
+      do { _ = try handleKeys() } catch {
+        // Such as a servo that is still too hot.
+        Console.note((error as? BridgeError)?.message ?? "\(error)")
+      }
+      if Interrupt.isRequested { isOver = true }
     }
   }
 
@@ -223,7 +240,7 @@ final class DriveSession {
       return
     }
     Console.note("the port is gone; waiting for it")
-    while !Interrupt.isRequested, duration.map({ time < $0 }) ?? true {
+    while !isToldToEnd, duration.map({ time < $0 }) ?? true {
       if (try? driver.connect()) != nil {
         supervisor.connect()
         supervisor.calibrate()

@@ -62,9 +62,12 @@ final class SenseReader {
     }
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      try Interrupt.check()
       let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress!, $0.count) }
-      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EINTR, !KeyReader.emergency.isRequested {
+        // Ctrl-C breaks off only a wait: otherwise the motors run down first.
+        try Interrupt.check()
+        continue
+      }
       hasEnded = count <= 0
       if count > 0 { buffer += chunk[..<count] }
       return count > 0

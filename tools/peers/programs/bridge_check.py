@@ -2,11 +2,14 @@
 import json
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import tty
 
 POLICIES = {"courier": "courier/delivery-ppo", "biped": "biped/walker-ppo", "arm": "arm/pick-and-place-ppo"}
 WORLDS = {"courier": "delivery", "biped": "walker", "arm": "pick-and-place"}
@@ -35,7 +38,7 @@ class Bench:
 class Drive:
     """A virtual device, or the plant of the firmware, with a host on it."""
 
-    def __init__(self, bench, robot, emulate, drive, firmware=None):
+    def __init__(self, bench, robot, emulate, drive, firmware=None, cabled=False):
         self.folder = tempfile.TemporaryDirectory()
         path = self.folder.name
         sense, self.link = os.path.join(path, "sense"), firmware or os.path.join(path, "robot")
@@ -44,9 +47,12 @@ class Drive:
         self.device = subprocess.Popen(
             [bench.strut, "emulate", robot, "--world", WORLDS[robot], *where, "--sense", sense, "--json", *emulate],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        device, self.link = self.link, self.link + ("-cable" if cabled else "")
         self.host = subprocess.Popen(
             [bench.strut, "drive", bench.policy(robot), "--port", self.link, "--sense", sense, "--json", *drive],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        # The device opens its port once the host reads what it tells.
+        self.cable = Cable(device, self.link) if cabled else None
 
     def finish(self, stop_device):
         host = self.host.communicate()
@@ -115,6 +121,112 @@ def lockstep(bench):
         f"return {score['return_mean']:.2f} beside {alone['return_mean']:.2f}: {100 * ratio:.2f} %", "95 %", ratio >= 0.95)
 
 
+class Cable:
+    """Between a device's port and the path where its host looks for it; pulled, the host's port is gone and the device
+    hears nothing. Each plugging makes a port of another name."""
+
+    def __init__(self, device, path):
+        while not os.path.exists(device):
+            time.sleep(0.01)
+        self.path = path
+        self.device = os.open(device, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(self.device)
+        self.names = []
+        self.plug()
+
+    def plug(self):
+        self.host, port = os.openpty()
+        tty.setraw(port)
+        self.names.append(os.ttyname(port))
+        self.wake, self.end = os.pipe()
+        self.thread = threading.Thread(target=self.carry, args=(self.host, self.wake))
+        self.thread.start()
+        os.symlink(self.names[-1], self.path + "-new")
+        os.rename(self.path + "-new", self.path)
+        self.held = port
+
+    def carry(self, host, wake):
+        while True:
+            ready, _, _ = select.select([host, self.device, wake], [], [])
+            if wake in ready:
+                return
+            for source, sink in ((host, self.device), (self.device, host)):
+                if source in ready:
+                    os.write(sink, os.read(source, 4096))
+
+    def pull(self):
+        os.close(self.end)
+        self.thread.join()
+        os.unlink(self.path)
+        for descriptor in (self.held, self.host, self.wake):
+            os.close(descriptor)
+
+
+class Notes:
+    """What a host says on standard error, and when."""
+
+    def __init__(self, stream):
+        self.said = []
+        threading.Thread(target=self.listen, args=(stream,), daemon=True).start()
+
+    def listen(self, stream):
+        for line in stream:
+            self.said.append((time.monotonic(), line.decode()))
+
+    def first(self, word, within=5.0):
+        """When it was said; infinity: not in time."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            for when, line in self.said:
+                if word in line:
+                    return when
+            time.sleep(0.005)
+        return float("inf")
+
+
+def unplugged(bench):
+    """Feetech servos promise nothing when their cable is pulled."""
+    times = 2 if bench.quick else 50
+    for robot in ("courier", "biped"):
+        live, noticed, back, rests, early = [], [], [], True, 0
+        while len(live) < times and early < times:
+            run = Drive(bench, robot, ["--seed", str(random.randrange(1000))], [], cabled=True)
+            notes = Notes(run.host.stderr)
+            time.sleep(random.uniform(1.0, 2.0))
+            # On a busy machine a host may be late once, which stops the device: there is nothing to unplug then.
+            is_driving = run.host.poll() is None
+            pulled = time.monotonic()
+            run.cable.pull()
+            if is_driving:
+                noticed.append(notes.first("the port is gone") - pulled)
+                time.sleep(0.3)
+                plugged = time.monotonic()
+                run.cable.plug()
+                back.append(notes.first("connected again") - plugged)
+                time.sleep(0.3)
+                run.host.send_signal(signal.SIGINT)
+                rests = rests and json.loads(run.host.stdout.read())["state"] == "calibrated"
+                run.cable.pull()
+            run.host.wait()
+            run.device.send_signal(signal.SIGINT)
+            silence = json.loads(run.device.communicate()[0])["longest_live_silence"]
+            run.folder.cleanup()
+            if is_driving:
+                live.append(silence)
+            else:
+                early += 1
+        if len(live) < times:
+            raise SystemExit(f"{robot}: the machine is too busy: {early} of {early + len(live)} hosts stopped before")
+        bench.row(
+            f"{robot} unplugged at {times} random instants: longest time live without its host",
+            f"{1000 * max(live):.0f} ms ({early} more stopped before)", "100 ms", max(live) <= 0.1)
+        # Seen from here: until this program reads the message.
+        bench.row(
+            f"{robot} unplugged: noticed; back under a new name; and then",
+            f"{1000 * max(noticed):.0f} ms; {1000 * max(back):.0f} ms; {'at rest' if rests else 'ARMED'}",
+            "a cycle; 1000 ms; at rest", max(noticed) <= 0.1 and max(back) <= 1 and rests)
+
+
 def by_the_clock(bench):
     for robot, episodes in (("courier", 10), ("biped", 5)):
         episodes = 1 if bench.quick else episodes
@@ -170,6 +282,7 @@ def main(root, quick):
     lockstep(bench)
     by_the_clock(bench)
     silences(bench)
+    unplugged(bench)
     return 1 if bench.failed else 0
 
 
