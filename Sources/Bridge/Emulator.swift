@@ -21,6 +21,9 @@ public final class Emulator {
   /// When the first byte came.
   private var began: Instant?
   private var nextStep = Instant.now
+  private var lastByte = Instant.now
+  /// The longest that the device was live without a byte from its host, in seconds: what its promise is measured by.
+  public private(set) var longestLiveSilence = 0.0
   private let start = Instant.now
 
   /// - Parameters:
@@ -45,12 +48,14 @@ public final class Emulator {
       let patience: Int64 = options.lockstep ? .milliseconds(50) : .milliseconds(1)
       var bytes = [UInt8](repeating: 0, count: 4096)
       let outcome = read(&bytes, by: .now + patience)
+      if device.isLive { longestLiveSilence = max(longestLiveSilence, Double(Instant.now - lastByte) * 1e-9) }
       passTime()
       guard case .bytes(let count) = outcome else {
         if outcome == .hungUp { break }
         continue
       }
       began = began ?? .now
+      lastByte = .now
       if !isStalled { serve(Array(bytes[..<count]), from: .now) }
     }
   }

@@ -25,6 +25,8 @@ public final class PlantServer: VirtualDevice {
     positions = Array(repeating: 0, count: (servos.map(\.id).max() ?? 0) + 1)
   }
 
+  public var isLive: Bool { command.values.contains { $0 != 0 } }
+
   public func tell(time: UInt32) {
     let elapsed = Float(Int32(bitPattern: time &- lastTime)) * 1e-6
     lastTime = time

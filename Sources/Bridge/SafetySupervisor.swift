@@ -163,34 +163,33 @@ public struct SafetySupervisor: Sendable {
     if time - lastAnswer > timeToLive { fail(.silent) }
   }
 
-  /// Cuts a policy's wish down to what may be sent; nil: nothing may be.
+  /// Cuts a policy's wish down to what may be sent. Whether anything may be. Allocates nothing.
   /// - Parameter isFresh: the policy has just decided, rather than some time ago.
-  public mutating func admit(_ wanted: RobotCommand, isFresh: Bool, at time: Double) -> RobotCommand? {
-    guard state == .armed || state == .stopping else { return nil }
+  public mutating func admit(_ command: inout RobotCommand, isFresh: Bool, at time: Double) -> Bool {
+    guard state == .armed || state == .stopping else { return false }
     if isFresh { lastFresh = time }
     guard time - lastFresh <= timeToLive else {
       fail(.policyStalled)
-      return nil
+      return false
     }
-    guard wanted.values.allSatisfy(\.isFinite) else {
+    guard command.values.allSatisfy(\.isFinite) else {
       counts.notANumber += 1
       fail(.notANumber)
-      return nil
+      return false
     }
     let share = self.share(at: time)
     let elapsed = Float(max(time - lastAdmit, 0))
     lastAdmit = time
-    var command = wanted
     for index in limits.indices {
-      let value = min(max(wanted.values[index], -1), 1)
-      if value != wanted.values[index] { counts.clamped += 1 }
+      let value = min(max(command.values[index], -1), 1)
+      if value != command.values[index] { counts.clamped += 1 }
       let allowed = limited(value, limits[index], last[index], share, elapsed)
       if allowed != value { counts.slowed += 1 }
       command.values[index] = allowed
       last[index] = allowed
     }
     if state == .stopping, time - stoppingAt >= Self.softStop { state = .calibrated }
-    return command
+    return true
   }
 
   /// How much of a say the policy has, 0...1.

@@ -15,6 +15,8 @@ public protocol DevicePlant: AnyObject {
 public protocol VirtualDevice: AnyObject {
   /// What the actuators are to do now.
   var command: RobotCommand { get }
+  /// Whether its motors would do what they were last told, rather than rest as the device promises.
+  var isLive: Bool { get }
   /// Lets time pass, µs: of the clock, or of the simulation in lock-step.
   func tell(time: UInt32)
   /// Takes bytes from the line, whole frames or not, and returns the answers. In lock-step a command advances the plant by

@@ -51,6 +51,8 @@ final class VirtualDynamixel: VirtualDevice {
     return memory
   }
 
+  var isLive: Bool { maps.indices.contains { self[$0, .torqueEnable] == 1 && self[$0, .busWatchdog] != Self.tripped } }
+
   func tell(time: UInt32) {
     self.time = time
     for index in servos.indices {

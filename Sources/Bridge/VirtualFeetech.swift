@@ -41,6 +41,8 @@ final class VirtualFeetech: VirtualDevice {
     return memory
   }
 
+  var isLive: Bool { maps.indices.contains { self[$0, .torqueEnable] == 1 } }
+
   func tell(time: UInt32) { obey() }
 
   func receive(_ bytes: [UInt8]) -> [UInt8] {

@@ -24,6 +24,8 @@ final class VirtualLink: VirtualDevice {
     device = LinkDevice(kind: .virtual, channels: channels, canLockstep: lockstep)
   }
 
+  var isLive: Bool { device.isArmed }
+
   func tell(time: UInt32) {
     _ = device.tell(time: time)
     // Wheels have no place of their own: encoders count what they turn.

@@ -34,12 +34,15 @@ struct SafetySupervisorTests {
   private func admits(
     _ supervisor: inout SafetySupervisor, _ wish: RobotCommand, isFresh: Bool, at time: Double
   ) -> Bool {
-    supervisor.admit(wish, isFresh: isFresh, at: time) != nil
+    var command = wish
+    return supervisor.admit(&command, isFresh: isFresh, at: time)
   }
 
   private func value(_ supervisor: inout SafetySupervisor, _ wish: RobotCommand, at time: Double) throws -> Float {
-    let command = supervisor.admit(wish, isFresh: true, at: time)
-    return try #require(command).values[0]
+    var command = wish
+    let isAdmitted = supervisor.admit(&command, isFresh: true, at: time)
+    try #require(isAdmitted)
+    return command.values[0]
   }
 
   private static func good() -> Exchange {
@@ -150,11 +153,13 @@ struct SafetySupervisorTests {
     supervisor.stop(at: 10.6)
     #expect(supervisor.state == .stopping)
     values = []
-    for step in 0...10 {
-      guard let command = supervisor.admit(wish, isFresh: true, at: 10.6 + 0.02 * Double(step)) else { break }
+    for step in 0...12 {
+      var command = wish
+      guard supervisor.admit(&command, isFresh: true, at: 10.6 + 0.02 * Double(step)) else { break }
       values.append(command.values[0])
     }
-    #expect(values.count == 11 && zip(values, values.dropFirst()).allSatisfy { $0 > $1 } && values.last == 0)
+    #expect((11...12).contains(values.count) && values.last == 0)
+    #expect(zip(values, values.dropFirst()).allSatisfy { $0 > $1 })
     #expect(supervisor.state == .calibrated)
   }
 
@@ -175,7 +180,7 @@ struct SafetySupervisorTests {
   @Test func `the file's limit on change holds from turn to turn`() throws {
     var (supervisor, wish) = try Self.armed("velocity", change: "0.25")
     wish.values[0] = -1
-    _ = supervisor.admit(wish, isFresh: true, at: 10.05)
+    _ = try value(&supervisor, wish, at: 10.05)
     var last = try value(&supervisor, wish, at: 10.1)
     for step in 3...40 {
       wish.values[0] *= -1

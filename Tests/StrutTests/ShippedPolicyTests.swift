@@ -5,6 +5,7 @@ import Testing
 struct ShippedPolicyTests {
   static let expected: [(policy: String, success: Double, leastReturn: Double)] = [
     ("cart/cartpole-ppo", 1, 499), ("cart/cartpole-dqn", 1, 499), ("biped/walker-ppo", 0.8, 285),
+    ("biped/walker-hardcore-ppo", 0.1, 90),
     ("courier/delivery-ppo", 0.8, 15), ("courier/delivery-dqn", 0.8, 15), ("hopper/hopper-ppo", 0.7, 270),
     ("quadruped/quadruped-ppo", 0.9, 270),
     ("pong/pong-ppo", 0.8, 0.6), ("pong/pong-dqn", 0.8, 0.6), ("arm/pick-and-place-dqn", 0.8, 12),

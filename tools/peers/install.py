@@ -21,6 +21,8 @@ REQUIREMENTS = {
     "envpool": ["envpool>=1.2"],
     "stable-baselines3": ["stable-baselines3==2.9.2"],
     "rltools": ["rltools==2.2.1"],
+    "dynamixel-sdk": ["dynamixel-sdk==4.1.0"],
+    "feetech-servo-sdk": ["feetech-servo-sdk==1.0.0"],
     "mkl": ["mkl", "mkl-include"],
     **{name: [name] for name in ("numpy", "onnx", "onnxruntime", "onnxscript", "tensorboard")},
 }

@@ -26,12 +26,16 @@ final class DriveSession {
 
   private var state: RobotState
   private var wanted: RobotCommand
+  /// What the supervisor makes of it.
+  private var outgoing: RobotCommand
   private var observation: [Float]
   private var action: [Float]
   private var stream = RandomStream(.actions, seed: 0)
   private var episode = -1
   private var turns = 0
   private var decisions = 0
+  /// Whether the policy decided in this turn.
+  private var isFresh = false
   private var latency = LatencyHistogram()
   private let tiltChannel: Int?
   private let start = Instant.now
@@ -69,6 +73,7 @@ final class DriveSession {
     }
     state = RobotState(deployment.layout)
     wanted = RobotCommand(deployment.layout)
+    outgoing = wanted
     observation = Array(repeating: 0, count: deployment.spec.observations.count)
     action = Array(repeating: 0, count: deployment.spec.actions.width)
     tiltChannel = deployment.spec.observations.firstIndex { $0.term == "angle" }
@@ -131,14 +136,15 @@ final class DriveSession {
     guard exchange.line != .hungUp else { return try comeBack() }
     if supervisor.state == .faulted { return fault() }
     guard try decide() else { return }
-    if let command = supervisor.admit(wanted, isFresh: true, at: time) { send(command) }
+    send(wanted)
     if supervisor.state == .faulted { fault() }
     showStatus()
   }
 
   /// A new action, where it is time for one; false where there is nothing to go by.
   private func decide() throws -> Bool {
-    guard turns % turnsPerDecision == 0 else { return true }
+    isFresh = turns % turnsPerDecision == 0
+    guard isFresh else { return true }
     if let sense {
       if lockstep {
         // The end of the simulation is the end of the drive.
@@ -153,7 +159,8 @@ final class DriveSession {
           if decisions > 0 { supervisor.fail(.senseStalled) }
           if supervisor.state == .faulted { fault() }
           if decisions == 0, time > 5 { throw Failure("--sense told nothing within 5 seconds") }
-          if decisions == 0 { wait() }
+          // At rest until the first word.
+          if decisions == 0 { send(driver.sent) }
           return false
         }
       }
@@ -184,16 +191,10 @@ final class DriveSession {
     runner.act(observation.span, deterministic: true, stream: &stream, actions: &output)
   }
 
-  /// Keeps the device alive, at rest, until the first word of what it cannot sense.
-  private func wait() {
-    var rest = wanted
-    rest.values = driver.sent.values
-    if let command = supervisor.admit(rest, isFresh: true, at: time) { send(command) }
-  }
-
   private func send(_ command: RobotCommand) {
-    guard !dryRun else { return }
-    if driver.write(command).line == .hungUp { supervisor.fail(.hungUp) }
+    for index in command.values.indices { outgoing.values[index] = command.values[index] }
+    guard supervisor.admit(&outgoing, isFresh: isFresh, at: time), !dryRun else { return }
+    if driver.write(outgoing).line == .hungUp { supervisor.fail(.hungUp) }
   }
 
   /// rad, of the body with the inertial unit, where the policy observes it.

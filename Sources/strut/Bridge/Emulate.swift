@@ -68,19 +68,20 @@ struct Emulate: ParsableCommand {
     else { throw Failure("robot '\(robot)' has no 'hardware:' section in its file, so there is nothing to emulate") }
     let writer = try sense.map(SenseWriter.init)
     let emulated = EmulatedWorld(simulated, deployment, seed: seed, episodes: episodes?.value, sense: writer)
+    let silence: Double
     do {
-      try serve(
+      silence = try serve(
         definition.scene.robot, hardware, emulated, as: "\(robot) (\(hardware.link.rawValue)) in '\(place.name)'")
     } catch {
       throw Failure(error.message)
     }
-    try report(place.name, simulated.spec, emulated.results)
+    try report(place.name, simulated.spec, emulated.results, silence: silence)
     try Interrupt.check()
   }
 
   private func serve(
     _ robot: RobotModel, _ hardware: HardwareModel, _ world: EmulatedWorld, as title: String
-  ) throws(BridgeError) {
+  ) throws(BridgeError) -> Double {
     var options = Emulator.Options(controlStep: world.plant.spec.controlStep)
     options.baud = unpaced || lockstep || plant != nil ? nil : hardware.baud
     options.lockstep = lockstep
@@ -94,18 +95,21 @@ struct Emulate: ParsableCommand {
       }
       let port = SerialPort(path: plant, baud: hardware.baud)
       try port.open()
-      guard let line = port.line else { return }
+      guard let line = port.line else { return 0 }
       Console.note("\(title) is behind the firmware at \(plant)")
-      Emulator(PlantServer(robot, hardware, world), world, on: line, options: options) { stream.unit() }
-        .run(until: isDone)
+      let server = PlantServer(robot, hardware, world)
+      let emulator = Emulator(server, world, on: line, options: options) { stream.unit() }
+      emulator.run(until: isDone)
       port.close()
-      return
+      return emulator.longestLiveSilence
     }
     let device = try VirtualDevices.make(for: robot, plant: world, lockstep: lockstep)
     let terminal = try PseudoTerminal(link: link)
     Console.note("\(title) is at \(link ?? ""), \(terminal.path)")
-    Emulator(device, world, on: terminal.line, options: options) { stream.unit() }.run(until: isDone)
+    let emulator = Emulator(device, world, on: terminal.line, options: options) { stream.unit() }
+    emulator.run(until: isDone)
     terminal.close()
+    return emulator.longestLiveSilence
   }
 
   /// The world to play, which must be this robot's.
@@ -124,21 +128,24 @@ struct Emulate: ParsableCommand {
     throw Failure("no world has a robot '\(robot)'; 'strut worlds' lists the worlds")
   }
 
-  private func report(_ world: String, _ spec: EnvironmentSpec, _ episodes: [EpisodeResult]) throws {
+  /// - Parameter silence: the longest that the device was live without a word from its host, s.
+  private func report(_ world: String, _ spec: EnvironmentSpec, _ episodes: [EpisodeResult], silence: Double) throws {
     let result = EvaluationResult(spec: spec, episodes: episodes)
-    guard let returns = result.returns else {
-      if json { try Console.print(JSON(dictionaryLiteral: ("world", .text(world)), ("episodes", .integer(0))).line) }
-      return
-    }
+    let returns = result.returns
     if json {
-      let object: JSON = [
-        "world": .text(world), "robot": .text(robot), "episodes": .integer(episodes.count), "seed": .integer(seed),
-        "return_mean": .number(returns.mean), "return_ci95": .range(returns.confidence),
-        "length_mean": .number(result.lengthMean), "success_rate": .number(result.successRate),
-        "metrics": .object(result.metrics.map { JSON.Member(key: $0.name, value: .number($0.value)) }),
+      var members: [(String, JSON)] = [
+        ("world", .text(world)), ("robot", .text(robot)), ("episodes", .integer(episodes.count)),
+        ("seed", .integer(seed)), ("longest_live_silence", .number(silence)),
       ]
-      try Console.print(object.line)
-    } else {
+      if let returns {
+        members += [
+          ("return_mean", .number(returns.mean)), ("return_ci95", .range(returns.confidence)),
+          ("length_mean", .number(result.lengthMean)), ("success_rate", .number(result.successRate)),
+          ("metrics", .object(result.metrics.map { JSON.Member(key: $0.name, value: .number($0.value)) })),
+        ]
+      }
+      try Console.print(JSON.object(members.map { JSON.Member(key: $0.0, value: $0.1) }).line)
+    } else if let returns {
       let success = result.successRate.map { ", success \(Figures.percent($0))" } ?? ""
       Console.note("\(episodes.count) episodes: return \(Figures.short(returns.mean))\(success)")
     }
