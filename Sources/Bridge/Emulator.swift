@@ -21,6 +21,8 @@ public final class Emulator {
   /// When the first byte came.
   private var began: Instant?
   private var nextStep = Instant.now
+  /// Until a host arms it for the first time, the robot is held where it begins.
+  private var isHeld = true
   private var lastByte = Instant.now
   /// The longest that the device was live without a byte from its host, in seconds: what its promise is measured by.
   public private(set) var longestLiveSilence = 0.0
@@ -81,8 +83,9 @@ public final class Emulator {
     guard !options.lockstep else { return }
     let now = Instant.now
     let step = Int64(options.controlStep * 1e9)
+    isHeld = isHeld && !device.isLive
     // After a pause of the machine, what was missed is not made up for.
-    if now - nextStep > .milliseconds(500) { nextStep = now }
+    if isHeld || now - nextStep > .milliseconds(500) { nextStep = now + step }
     while now >= nextStep {
       plant.advance(device.command)
       nextStep = nextStep + step
