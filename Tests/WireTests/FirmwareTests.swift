@@ -22,7 +22,10 @@ import Wire
     let rig = try FirmwareRig()
     var random = Dice(state: 1)
     var slowest: UInt32 = 0
-    for instant in 0..<instants {
+    var (instant, tries) = (0, 0)
+    while instant < instants {
+      tries += 1
+      try #require(tries < 20 * instants, "the machine is too busy to keep the motors alive")
       try rig.greet()
       _ = try rig.request(.clearFault)
       #expect(try rig.request(.arm).flags == .armed)
@@ -32,6 +35,8 @@ import Wire
         _ = try rig.wait(Double.random(in: 0...0.015, using: &random)) { false }
         last = try rig.command(1, timeToLive: timeToLive)
       }
+      // A test that gets no time is a silent host before its time.
+      guard last.flags.contains(.armed) else { continue }
       // A host may die within a frame, and a pulled plug may say anything.
       let words = rig.commandFrame(1)
       if instant % 3 == 1 { rig.say(Array(words.prefix(instant % words.count))) }
@@ -42,10 +47,11 @@ import Wire
       #expect(try rig.wait(10) { off() != nil }, "instant \(instant): the motors stay on")
       let silence = (off()?.time ?? .max) &- last.deviceTime
       slowest = max(slowest, silence)
-      #expect(last.flags.contains(.armed) && silence <= 100_000, "instant \(instant): \(silence) us")
+      #expect(silence <= 100_000, "instant \(instant): \(silence) us")
       rig.say([0])
       let after = try rig.command(1)
       #expect(after.flags.contains(.expired) && after.flags.contains(.refused) && !after.flags.contains(.armed))
+      instant += 1
     }
     print("firmware: motors off at most \(slowest) us after the last command, in \(instants) silences")
   }

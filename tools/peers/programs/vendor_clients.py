@@ -34,7 +34,8 @@ class Device:
         self.process.wait()
 
 
-TIMEOUT = -3001
+# No answer in time, or half of one: of dynamixel-sdk, and of feetech-servo-sdk.
+LATE = (-3001, -3002, -6, -7)
 
 
 def again(call, *words):
@@ -44,7 +45,7 @@ def again(call, *words):
         result = outcome[-2] if isinstance(outcome, tuple) and len(outcome) > 1 and isinstance(outcome[-2], int) else outcome
         if isinstance(outcome, tuple) and isinstance(outcome[0], list):
             result = outcome[1]
-        if result != TIMEOUT:
+        if result not in LATE:
             return outcome
     return outcome
 
