@@ -48,9 +48,7 @@ public struct Evaluation: Sendable {
 private final class EpisodePlayer {
   let spec: EnvironmentSpec
   private let environment: any Environment
-  private let actor: Actor
-  private let runner: PolicyRunner?
-  private let rule: ActionRule?
+  private let actor: ActorRunner
   private let observation: FlatArray<Float>
   private let action: FlatArray<Float>
   private let terms: FlatArray<Double>
@@ -58,10 +56,8 @@ private final class EpisodePlayer {
 
   init(_ environment: any Environment, _ actor: Actor) {
     self.environment = environment
-    self.actor = actor
     spec = environment.spec
-    runner = if case .policy(let policy, _) = actor { PolicyRunner(policy) } else { nil }
-    rule = if case .computed(let make) = actor { make() } else { nil }
+    self.actor = ActorRunner(actor, actions: spec.actions)
     observation = FlatArray(repeating: 0, count: spec.observations.count)
     action = FlatArray(repeating: 0, count: spec.actions.width)
     terms = FlatArray(repeating: 0, count: spec.rewards.count)
@@ -76,7 +72,9 @@ private final class EpisodePlayer {
     observation.write { environment.reset(episode, observation: &$0) }
     var step: Step
     repeat {
-      choose(&stream)
+      observation.read { observation in
+        action.write { actor.act(in: environment, observation, stream: &stream, action: &$0) }
+      }
       step = action.read { action in observation.write { environment.step(action, observation: &$0) } }
       terms.write { environment.readTerms(into: &$0) }
       result.total += step.reward
@@ -87,26 +85,5 @@ private final class EpisodePlayer {
     metrics.write { environment.readMetrics(into: &$0) }
     result.metrics = metrics.elements
     return result
-  }
-
-  private func choose(_ stream: inout RandomStream) {
-    switch actor {
-    case .policy(_, let stochastic):
-      observation.read { observation in
-        action.write { action in
-          runner?.act(observation, deterministic: !stochastic, stream: &stream, actions: &action)
-        }
-      }
-    case .random:
-      switch spec.actions {
-      case .discrete(let names): action[0] = Float(stream.integer(in: 0...names.count - 1))
-      case .continuous(let channels):
-        for (index, channel) in channels.enumerated() {
-          action[index] = Float(stream.uniform(channel.low...channel.high))
-        }
-      }
-    case .scripted(let rule): action.write { rule(environment, &$0) }
-    case .computed: observation.read { observation in action.write { rule?(observation, &$0) } }
-    }
   }
 }

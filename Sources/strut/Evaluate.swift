@@ -46,7 +46,9 @@ struct Match {
   var actor: Actor
   var policy: String
   var worldName: String
-  var maker: EnvironmentMaker
+  var definition: TaskDefinition
+  var kind: ActionKind
+  var maker: EnvironmentMaker { definition.maker(for: kind) }
   /// The world of the policy's training; nil for a built-in one.
   var trainedIn: WorldIdentity?
   /// The content of the world is not that of the training.
@@ -56,31 +58,32 @@ struct Match {
     policy = name
     switch try PolicySource(name) {
     case .random:
-      let (found, definition) = try Self.load(world, for: name)
+      let found: Places.World
+      (found, definition) = try Self.load(world, for: name)
       actor = .random
       worldName = found.name
       // Where both kinds are offered, the continuous one.
-      maker = definition.maker(for: definition.actionKinds.contains(.continuous) ? .continuous : .discrete)
+      kind = definition.actionKinds.contains(.continuous) ? .continuous : .discrete
     case .scripted:
-      let (found, definition) = try Self.load(world, for: name)
+      let found: Places.World
+      (found, definition) = try Self.load(world, for: name)
       guard definition.hasScripted else { throw Failure("the world '\(found.name)' has no scripted policy") }
       actor = .scripted { TaskDefinition.scriptedAction($0, into: &$1) }
       worldName = found.name
-      maker = definition.maker(for: .continuous)
+      kind = .continuous
     case .file(let trained, let path):
       policy = path
       trainedIn = trained.world
       actor = .policy(trained, stochastic: stochastic)
       let place = try Place(trained.terms, of: path, world: world)
       (worldName, worldChanged) = (place.name, place.changed)
-      maker = place.definition.maker(for: place.kind)
+      (definition, kind) = (place.definition, place.kind)
     case .onnx(let model):
       policy = model.path
       guard !stochastic else {
         throw Failure.usage("--stochastic: \(policy) gives an action, not a distribution to draw it from")
       }
-      let definition: TaskDefinition
-      var kinds: [ActionKind]
+      let kinds: [ActionKind]
       if let terms = model.terms {
         let place = try Place(terms, of: policy, world: world)
         trainedIn = terms.world
@@ -92,7 +95,7 @@ struct Match {
       }
       let fitted = try ONNXPolicy(model, specs: kinds.map(definition.spec))
       actor = .computed { fitted.rule() }
-      maker = definition.maker(for: kinds[fitted.index])
+      kind = kinds[fitted.index]
     }
   }
 

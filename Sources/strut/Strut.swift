@@ -22,7 +22,8 @@ struct Strut: ParsableCommand {
       """,
     subcommands: [
       Worlds.self, Models.self, Describe.self, Check.self, Train.self, Evaluate.self, Compare.self, PlotCommand.self,
-      Export.self, StepThrough.self, Drive.self, Emulate.self, Calibrate.self, PortsCommand.self, MonitorCommand.self,
+      Record.self, ReplayCommand.self, Export.self, StepThrough.self, Drive.self, Emulate.self, Calibrate.self,
+      PortsCommand.self, MonitorCommand.self,
       BenchCommand.self, GuardCommand.self,
     ])
 

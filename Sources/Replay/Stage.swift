@@ -1,0 +1,42 @@
+public import Scene
+public import Simulation
+import Environments
+import Tasks
+
+/// What is to be drawn of an episode and stays the same in it.
+public struct Stage: Sendable {
+  public struct Body: Sendable, Equatable {
+    public var name: String
+    /// In the body's frame, m; as large as it was drawn for this episode.
+    public var shape: Shape
+  }
+
+  public var bodies: [Body]
+  /// What stands still: terrain, houses and boxes, depot and address, bench and bin.
+  public var ground: Ground
+
+  /// - Parameter environment: after its reset.
+  init(_ environment: any Environment) {
+    if let simulation = TaskDefinition.simulation(of: environment) {
+      bodies = simulation.blueprint.scene.robot.bodies.enumerated().map { index, body in
+        Body(name: body.name, shape: body.shape.scaled(by: simulation.scale(of: index)))
+      }
+      ground = simulation.ground
+    } else {
+      ground = Ground()
+      let pole = Body(name: "pole", shape: .box(width: 0.1, height: 1))
+      bodies =
+        environment is ReferenceCartPole ? [Body(name: "cart", shape: .box(width: 0.5, height: 0.3)), pole] : [pole]
+    }
+  }
+}
+
+extension Shape {
+  fileprivate func scaled(by scale: Double) -> Shape {
+    switch self {
+    case .circle(let radius): .circle(radius: scale * radius)
+    case .box(let width, let height): .box(width: scale * width, height: scale * height)
+    case .polygon(let points): .polygon(points.map { scale * $0 })
+    }
+  }
+}
