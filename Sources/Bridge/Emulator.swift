@@ -20,12 +20,21 @@ public final class Emulator {
   private let uniform: () -> Double
   /// When the first byte came.
   private var began: Instant?
-  private var nextStep = Instant.now
-  private var lastByte = Instant.now
-  /// The longest that the device was live without a byte from its host, in seconds: what its promise is measured by.
+  /// The device's own, in nanoseconds, and when it was last looked at.
+  private var clock: Int64 = 0
+  private var lastLook = Instant.now
+  /// Of what has passed since, what this program slept on purpose.
+  private var slept: Int64 = 0
+  private var nextStep: Int64 = 0
+  /// Until a host arms it for the first time, the robot is held where it begins.
+  private var isHeld = true
+  private var lastByte: Int64 = 0
+  /// The longest that the device was live without a byte from its host, in seconds of its own time: what its promise is
+  /// measured by.
   public private(set) var longestLiveSilence = 0.0
   public var isLive: Bool { device.isLive }
-  private let start = Instant.now
+  /// A device's clock does not run while the machine gives this program no time.
+  private static let longestLook = Int64.milliseconds(5)
 
   /// - Parameters:
   ///   - line: a pseudo-terminal's, or that of a port with firmware behind it. Its owner closes it.
@@ -44,19 +53,18 @@ public final class Emulator {
   /// Serves until `isDone`, which is asked at least ten times a second, until the line ends, or until a fault is to take
   /// it away.
   public func run(until isDone: () -> Bool) {
-    nextStep = .now
+    lastLook = .now
     while !isDone(), !hangsUp {
       let patience: Int64 = options.lockstep ? .milliseconds(50) : .milliseconds(1)
       var bytes = [UInt8](repeating: 0, count: 4096)
       let outcome = read(&bytes, by: .now + patience)
-      if device.isLive { longestLiveSilence = max(longestLiveSilence, Double(Instant.now - lastByte) * 1e-9) }
       passTime()
       guard case .bytes(let count) = outcome else {
         if outcome == .hungUp { break }
         continue
       }
       began = began ?? .now
-      lastByte = .now
+      lastByte = clock
       if !isStalled { serve(Array(bytes[..<count]), from: .now) }
     }
   }
@@ -71,23 +79,28 @@ public final class Emulator {
     guard let answer = options.faults.apply(to: answer, uniform), !answer.isEmpty else { return }
     let onWire = options.baud.map { Int64(bytes.count + answer.count) * 10_000_000_000 / Int64($0) } ?? 0
     if onWire > 0 || options.faults.delay > 0 {
-      (arrival + onWire + .milliseconds(1000 * options.faults.delay)).sleep()
+      let due = onWire + .milliseconds(1000 * options.faults.delay)
+      (arrival + due).sleep()
+      slept += due
     }
     _ = line.write(answer.span, by: .now + .milliseconds(1000))
   }
 
   /// By the clock: the plant's steps that are due, and the device's own watch over its host.
   private func passTime() {
-    guard !options.lockstep else { return }
     let now = Instant.now
+    clock += min(now - lastLook, Self.longestLook + slept)
+    (lastLook, slept) = (now, 0)
+    if device.isLive { longestLiveSilence = max(longestLiveSilence, Double(clock - lastByte) * 1e-9) }
+    guard !options.lockstep else { return }
     let step = Int64(options.controlStep * 1e9)
-    // After a pause of the machine, what was missed is not made up for.
-    if now - nextStep > .milliseconds(500) { nextStep = now }
-    while now >= nextStep {
+    isHeld = isHeld && !device.isLive
+    if isHeld { nextStep = clock + step }
+    while clock >= nextStep {
       plant.advance(device.command)
-      nextStep = nextStep + step
+      nextStep += step
     }
-    device.tell(time: UInt32(truncatingIfNeeded: (now - start) / 1000))
+    device.tell(time: UInt32(truncatingIfNeeded: clock / 1000))
   }
 
   private var sinceFirstByte: Double { began.map { Double(Instant.now - $0) * 1e-9 } ?? 0 }

@@ -20,7 +20,8 @@ struct Emulate: ParsableCommand {
         strut emulate courier --link /tmp/robot --sense - | \\
           strut drive models/courier/delivery-ppo.safetensors --port /tmp/robot --sense -
 
-      The simulation runs by the clock, or with --lockstep by one control step for each command of the host. Episodes are \
+      The simulation runs by the clock from when a host first arms it, or with --lockstep by one control step for each \
+      command of the host. Episodes are \
       those of 'strut evaluate' with the same seed, and so is the score at the end.
       """)
 
