@@ -122,12 +122,18 @@ final class VirtualDynamixel: VirtualDevice {
       if instruction == DynamixelInstruction.syncRead {
         for index in found { read(index, word(0), word(2), &answers) }
       } else {
-        readFast(found, word(0), word(2), &answers)
+        readFast(found.map { (index: $0, address: word(0), length: word(2)) }, &answers)
       }
-    case DynamixelInstruction.bulkRead:
-      for start in stride(from: 0, to: data.count - data.count % 5, by: 5) {
-        guard let index = maps.firstIndex(where: { $0.id == data[start] }) else { continue }
-        read(index, word(start + 1), word(start + 3), &answers)
+    case DynamixelInstruction.bulkRead, DynamixelInstruction.fastBulkRead:
+      let found = stride(from: 0, to: data.count - data.count % 5, by: 5).compactMap { start in
+        maps.firstIndex { $0.id == data[start] }.map {
+          (index: $0, address: word(start + 1), length: word(start + 3))
+        }
+      }
+      if instruction == DynamixelInstruction.bulkRead {
+        for (index, address, length) in found { read(index, address, length, &answers) }
+      } else {
+        readFast(found, &answers)
       }
     case DynamixelInstruction.syncWrite:
       guard data.count >= 4, word(2) > 0 else { return }
@@ -175,16 +181,18 @@ final class VirtualDynamixel: VirtualDevice {
     status(index, 0, Array(data), &answers)
   }
 
-  private func readFast(_ found: [Int], _ address: Int, _ length: Int, _ answers: inout [UInt8]) {
+  private func readFast(_ found: [(index: Int, address: Int, length: Int)], _ answers: inout [UInt8]) {
     var data: [UInt8] = []
-    for index in found {
+    for (index, address, length) in found {
       sense(index)
-      data += servos[index].read(address, length) ?? []
+      guard let read = servos[index].read(address, length) else { return }
+      data += read
     }
-    guard !found.isEmpty, data.count == found.count * length else { return }
-    let (ids, errors) = (found.map { maps[$0].id }, found.map(alert))
+    guard !found.isEmpty else { return }
+    let (ids, errors) = (found.map { maps[$0.index].id }, found.map { alert($0.index) })
+    let lengths = found.map { $0.length }
     append(to: &answers) {
-      DynamixelFrame.fastStatus(ids.span, errors: errors.span, length: length, data: data.span, into: &$0)
+      DynamixelFrame.fastStatus(ids.span, errors: errors.span, lengths: lengths.span, data: data.span, into: &$0)
     }
   }
 

@@ -93,15 +93,40 @@ public enum DynamixelFrame {
     _ ids: Span<UInt8>, errors: Span<UInt8>, length: Int, data: Span<UInt8>, into frame: inout MutableSpan<UInt8>
   ) -> Int {
     precondition(errors.count == ids.count && data.count == ids.count * length)
-    let whole = 1 + ids.count * (length + 4)
     var writer = DynamixelWriter(id: broadcast, instruction: DynamixelInstruction.status, into: &frame)
     for servo in ids.indices {
       writer.put(errors[servo], into: &frame)
       writer.put(ids[servo], into: &frame)
-      for byte in 0..<length { writer.put(data[servo * length + byte], into: &frame) }
-      // `finish` writes the last one.
-      if servo < ids.count - 1 { writer.putChecksum(ofFrameWithLength: whole, into: &frame) }
+      writer.put(data.extracting(servo * length..<(servo + 1) * length), into: &frame)
+      endFastEntry(servo, of: ids.count, data: data.count, writer: &writer, into: &frame)
     }
     return writer.finish(&frame)
+  }
+
+  /// The one answer to a fast bulk read: as to a fast sync read, but each servo's data has a length of its own.
+  /// - Parameter lengths: `[ids.count]`.
+  /// - Parameter data: servo by servo, as long as all lengths together.
+  public static func fastStatus(
+    _ ids: Span<UInt8>, errors: Span<UInt8>, lengths: Span<Int>, data: Span<UInt8>,
+    into frame: inout MutableSpan<UInt8>
+  ) -> Int {
+    precondition(errors.count == ids.count && lengths.count == ids.count)
+    var writer = DynamixelWriter(id: broadcast, instruction: DynamixelInstruction.status, into: &frame)
+    var start = 0
+    for servo in ids.indices {
+      writer.put(errors[servo], into: &frame)
+      writer.put(ids[servo], into: &frame)
+      writer.put(data.extracting(start..<start + lengths[servo]), into: &frame)
+      start += lengths[servo]
+      endFastEntry(servo, of: ids.count, data: data.count, writer: &writer, into: &frame)
+    }
+    return writer.finish(&frame)
+  }
+
+  /// The checksum after one servo's data; `finish` writes the last one.
+  private static func endFastEntry(
+    _ servo: Int, of count: Int, data: Int, writer: inout DynamixelWriter, into frame: inout MutableSpan<UInt8>
+  ) {
+    if servo < count - 1 { writer.putChecksum(ofFrameWithLength: 1 + 4 * count + data, into: &frame) }
   }
 }

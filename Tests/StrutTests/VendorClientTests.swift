@@ -10,7 +10,7 @@ struct VendorClientTests {
       executable: Program.checkout + "/tools/python")
     let outcome = try clients.finish()
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("dynamixel-sdk: 37 operations"))
+    #expect(outcome.output.contains("dynamixel-sdk: 43 operations"))
     #expect(outcome.output.contains("feetech-servo-sdk: 22 operations"))
   }
 }

@@ -110,6 +110,8 @@ def dynamixel(path):
         assert reader.addParam(servo)
     ok(again(reader.txRxPacket))
     ok.equal([reader.getData(servo, 104, 4) for servo in (1, 2, 3, 4)], [1, 2, 3, 4])
+    ok(again(reader.fastSyncRead))
+    ok.equal([reader.getData(servo, 104, 4) for servo in (1, 2, 3, 4)], [1, 2, 3, 4])
     bulk = sdk.GroupBulkWrite(port, packet)
     assert bulk.addParam(2, 100, 2, [44, 1]) and bulk.addParam(3, 104, 4, [9, 0, 0, 0])
     ok(bulk.txPacket())
@@ -117,6 +119,11 @@ def dynamixel(path):
     assert reader.addParam(2, 100, 2) and reader.addParam(3, 104, 4)
     ok(again(reader.txRxPacket))
     ok.equal([reader.getData(2, 100, 2), reader.getData(3, 104, 4)], [300, 9])
+    reader = sdk.GroupBulkRead(port, packet)
+    assert reader.addParam(2, 100, 2) and reader.addParam(3, 104, 4)
+    ok(again(reader.fastBulkRead))
+    ok.equal([reader.getData(2, 100, 2), reader.getData(3, 104, 4)], [300, 9])
+    ok(*again(packet.clearMultiTurn, port, 4))
 
     # The bus watchdog: silence trips it, it keeps goals out, and 0 clears it.
     ok(*again(packet.write1ByteTxRx, port, 1, 98, 2))
@@ -133,6 +140,7 @@ def dynamixel(path):
     ok(*again(packet.reboot, port, 1))
     value, result, error = again(packet.read1ByteTxRx, port, 1, 64)
     ok.equal(value, 0)
+    ok(*again(packet.factoryReset, port, 4, 2))
     port.closePort()
     return ok.done
 
