@@ -79,15 +79,23 @@ public struct DriverOptions: Sendable {
   var patience: Int64 { .milliseconds(lockstep ? max(margin, 2000) : margin) }
 }
 
+extension RobotModel {
+  /// What is on which servo or channel, for robots that say so.
+  public func wiring() throws(BridgeError) -> HardwareModel {
+    guard let hardware else {
+      throw BridgeError("robot '\(name)' has no 'hardware:' section in its file, so nothing says what is where")
+    }
+    return hardware
+  }
+}
+
 public enum DeviceDrivers {
   /// The driver of a robot's link. The robot needs a hardware section.
   public static func make(
     for robot: RobotModel, on port: SerialPort, calibration: Calibration? = nil,
     options: DriverOptions = DriverOptions()
   ) throws(BridgeError) -> any DeviceDriver {
-    guard let hardware = robot.hardware else {
-      throw BridgeError("robot '\(robot.name)' has no 'hardware:' section in its file, so nothing says what is where")
-    }
+    let hardware = try robot.wiring()
     switch hardware.link {
     case .dynamixel: return try DynamixelDriver(robot, hardware, port, calibration, options)
     case .feetech: return try FeetechDriver(robot, hardware, port, calibration, options)

@@ -13,13 +13,8 @@ final class DynamixelDriver: DeviceDriver {
   private(set) var isArmed = false
 
   let bus: DynamixelBus
-  private let servos: [ServoModel]
-  private let maps: [ServoMap]
-  private let slots: StateSlots
-  private let calibration: Calibration?
+  private var chain: ServoChain
   private let options: DriverOptions
-  private var limits: [ServoLimits]
-  private let ids: [UInt8]
   /// As last read: what a soft start holds.
   private var counts: [Int32]
 
@@ -44,23 +39,16 @@ final class DynamixelDriver: DeviceDriver {
     _ robot: RobotModel, _ hardware: HardwareModel, _ port: SerialPort, _ calibration: Calibration?,
     _ options: DriverOptions
   ) throws(BridgeError) {
-    slots = StateSlots(robot, hardware)
-    senses = slots.senses
-    servos = hardware.servos
-    let reversed = calibration?.reversed(servos.map(\.name)) ?? []
-    maps = ServoMap.all(on: robot, hardware, reversed: reversed)
-    let pairs = zip(zip(servos, robot.actuators), maps)
-    limits = pairs.map { ServoLimits($0.0, $0.1, $1, calibration?.servo($0.0.name)) }
-    self.calibration = calibration
+    chain = ServoChain(robot, hardware, calibration)
+    senses = chain.slots.senses
     self.options = options
-    ids = maps.map(\.id)
-    counts = Array(repeating: 0, count: maps.count)
+    counts = Array(repeating: 0, count: chain.maps.count)
     sent = RobotCommand(RobotLayout(robot))
-    window = DynamixelWindow(maps)
-    data = Array(repeating: 0, count: maps.count * window.length)
+    window = DynamixelWindow(chain.maps)
+    data = Array(repeating: 0, count: chain.maps.count * window.length)
     bus = DynamixelBus(port, patience: options.patience)
-    fastRequest = Self.request(ids, fast: true)
-    plainRequest = Self.request(ids, fast: false)
+    fastRequest = Self.request(chain.ids, fast: true)
+    plainRequest = Self.request(chain.ids, fast: false)
   }
 
   private static func request(_ ids: [UInt8], fast: Bool) -> [UInt8] {
@@ -74,54 +62,46 @@ final class DynamixelDriver: DeviceDriver {
     fault = nil
     fastFailures = 0
     try bus.port.open()
-    for index in maps.indices { try prepare(index) }
+    for index in chain.maps.indices { try prepare(index) }
   }
 
   /// Finds a servo, turns it off and gives it the settings that the driver needs, writing only what differs.
   private func prepare(_ index: Int) throws(BridgeError) {
-    let servo = maps[index]
-    let number = Int(try bus.read(.modelNumber, of: servo))
-    guard ServoNumbers.fits(number, servos[index].model) else {
-      throw BridgeError(
-        "\(bus.port.path): servo \(servo.id) ('\(servo.name)') says it is a model \(number), but the robot's file says "
-          + "\(servos[index].model)")
-    }
+    let servo = chain.maps[index]
+    try chain.checkModel(Int(try bus.read(.modelNumber, of: servo)), of: index, at: bus.port.path)
     try bus.write(.torqueEnable, 0, to: servo)
     try bus.write(.busWatchdog, 0, to: servo)
     try bus.set(.returnDelay, 0, of: servo)
     try bus.set(.operatingMode, servo.mode == .velocity ? 1 : 3, of: servo)
     let error = try bus.read(.hardwareError, of: servo)
     if error != 0 { fault = .alert(index) }
-    if let wanted = calibration?.servo(servo.name) {
-      let offset = try bus.read(.homingOffset, of: servo)
-      guard Int(offset) == wanted.homingOffset, wanted.id == Int(servo.id) else {
-        throw BridgeError(
-          "\(bus.port.path): servo \(servo.id) ('\(servo.name)') holds homing offset \(offset), the calibration says "
-            + "\(wanted.homingOffset) for id \(wanted.id): calibrate again, with 'strut calibrate'")
-      }
+    try chain.checkHoming(of: index, at: bus.port.path) { () throws(BridgeError) in
+      Int(try bus.read(.homingOffset, of: servo))
     }
-    limits[index].velocity = min(limits[index].velocity, try bus.read(.velocityLimit, of: servo))
-    limits[index].effort = min(limits[index].effort, try bus.read(.pwmLimit, of: servo))
+    chain.limits[index].velocity = min(chain.limits[index].velocity, try bus.read(.velocityLimit, of: servo))
+    chain.limits[index].effort = min(chain.limits[index].effort, try bus.read(.pwmLimit, of: servo))
   }
 
   func arm() throws(BridgeError) {
-    guard fault == nil else { throw BridgeError("\(bus.port.path): \(Self.inWords(fault!, maps)); clear it first") }
+    guard fault == nil else {
+      throw BridgeError("\(bus.port.path): \(Self.inWords(fault!, chain.maps)); clear it first")
+    }
     // 20 ms per count. None in lock-step would let simulation time run on without a host, so it is set there too.
     let watchdog = Int32(min(max((options.timeToLive / 20).rounded(.down), 1), 127))
-    for (index, servo) in maps.enumerated() {
+    for (index, servo) in chain.maps.enumerated() {
       counts[index] = try bus.read(.presentPosition, of: servo)
       let hold = ServoGoal(position: counts[index], velocity: 0, effort: servo.goal(of: 0).effort)
-      try bus.write(.goalPWM, min(hold.effort, limits[index].effort), to: servo)
+      try bus.write(.goalPWM, min(hold.effort, chain.limits[index].effort), to: servo)
       if servo.mode == .velocity {
         try bus.write(.goalVelocity, 0, to: servo)
       } else {
         try bus.write(.goalPosition, hold.position, to: servo)
-        try bus.write(.profileVelocity, limits[index].held(servo.goal(of: 0)).velocity, to: servo)
+        try bus.write(.profileVelocity, chain.limits[index].held(servo.goal(of: 0)).velocity, to: servo)
       }
       sent.values[index] = servo.value(holding: servo.position(ofCount: counts[index]))
     }
-    for servo in maps { try bus.write(.busWatchdog, watchdog, to: servo) }
-    for servo in maps { try bus.write(.torqueEnable, 1, to: servo) }
+    for servo in chain.maps { try bus.write(.busWatchdog, watchdog, to: servo) }
+    for servo in chain.maps { try bus.write(.torqueEnable, 1, to: servo) }
     isArmed = true
     lastWrite = .now
   }
@@ -132,13 +112,13 @@ final class DynamixelDriver: DeviceDriver {
     let before = bus.parser.counts
     let isFast = fastFailures < Self.failuresUntilPlain || turn.isMultiple(of: Self.turnsUntilProbe)
     let request = isFast ? fastRequest : plainRequest
-    let answer = isFast ? 8 + ids.count * (Self.read.length + 4) : ids.count * (Self.read.length + 11)
-    let everyone: UInt64 = ids.count == 64 ? .max : 1 << UInt64(ids.count) - 1
+    let answer = isFast ? 8 + chain.ids.count * (Self.read.length + 4) : chain.ids.count * (Self.read.length + 11)
+    let everyone = chain.everyone
     var hasCome = false
     result.line = bus.exchange(request.span, answer: answer, patience: options.patience) {
       hasCome = true
       if isFast, let count = bus.parser.fastEntryCount(length: Self.read.length) {
-        for entry in 0..<min(count, ids.count) { take(entry: entry, &state, &result) }
+        for entry in 0..<min(count, chain.ids.count) { take(entry: entry, &state, &result) }
         return true
       }
       takeStatus(&state, &result)
@@ -146,9 +126,7 @@ final class DynamixelDriver: DeviceDriver {
     }
     if isFast { fastFailures = hasCome ? 0 : fastFailures + 1 }
     if result.line == .alive, turn.isMultiple(of: Self.turnsUntilHealth) { checkHealth(&result) }
-    let after = bus.parser.counts
-    result.badFrames = Int(after.badChecksums &- before.badChecksums)
-    result.droppedBytes = Int(after.droppedBytes &- before.droppedBytes)
+    result.count(bus.parser.counts, since: before)
     noteSilence()
     result.fault = result.fault ?? fault
     if case .alert = result.fault { fault = result.fault }
@@ -175,22 +153,25 @@ final class DynamixelDriver: DeviceDriver {
       (Int32(bitPattern: $0.uint32(at: start + 2)), Int32(bitPattern: $0.uint32(at: start + 6)))
     }
     counts[servo] = position
-    slots.store(
-      servo, position: maps[servo].position(ofCount: position), speed: maps[servo].speed(ofCount: speed), in: &state)
+    let map = chain.maps[servo]
+    chain.slots.store(
+      servo, position: map.position(ofCount: position), speed: map.speed(ofCount: speed), in: &state)
     result.fresh |= 1 << UInt64(servo)
     if error & DynamixelError.alertBit != 0 { result.fault = .alert(servo) }
   }
 
   /// Servos answer in the order they were asked in.
-  private func servo(_ id: UInt8, near index: Int) -> Int? { ids[index] == id ? index : ids.firstIndex(of: id) }
+  private func servo(_ id: UInt8, near index: Int) -> Int? {
+    chain.ids[index] == id ? index : chain.ids.firstIndex(of: id)
+  }
 
   /// Asks one servo after the other, over many turns, how hot it is and whether its watchdog tripped.
   private func checkHealth(_ result: inout Exchange) {
-    let servo = turn / Self.turnsUntilHealth % maps.count
-    if let heat = bus.glance(.presentTemperature, of: maps[servo], patience: options.patience) {
+    let servo = turn / Self.turnsUntilHealth % chain.maps.count
+    if let heat = bus.glance(.presentTemperature, of: chain.maps[servo], patience: options.patience) {
       result.temperature = Float(heat)
     }
-    if isArmed, bus.glance(.busWatchdog, of: maps[servo], patience: options.patience) == 0xFF { trip() }
+    if isArmed, bus.glance(.busWatchdog, of: chain.maps[servo], patience: options.patience) == 0xFF { trip() }
   }
 
   /// A host that was stopped for longer than the watchdog waits need not ask whether it tripped; and the servos' own is
@@ -212,12 +193,13 @@ final class DynamixelDriver: DeviceDriver {
     noteSilence()
     result.fault = fault
     guard isArmed else { return result }
-    for index in maps.indices where !command.values[index].isFinite { result.refused = true }
+    for index in chain.maps.indices where !command.values[index].isFinite { result.refused = true }
     guard !result.refused else { return result }
-    for index in maps.indices {
-      let goal = limits[index].held(maps[index].goal(of: min(max(command.values[index], -1), 1)))
-      window.put(goal, maps[index].mode, at: index * window.length, in: &data)
-      sent.values[index] = maps[index].value(of: goal)
+    for index in chain.maps.indices {
+      let map = chain.maps[index]
+      let goal = chain.limits[index].held(map.goal(of: min(max(command.values[index], -1), 1)))
+      window.put(goal, map.mode, at: index * window.length, in: &data)
+      sent.values[index] = map.value(of: goal)
     }
     result.line = syncWrite(window.start, window.length, data)
     lastWrite = .now
@@ -226,7 +208,7 @@ final class DynamixelDriver: DeviceDriver {
 
   @discardableResult func stop() -> Bool {
     isArmed = false
-    let off = [UInt8](repeating: 0, count: ids.count)
+    let off = [UInt8](repeating: 0, count: chain.ids.count)
     // Nobody answers a sync write; a damaged one is made good by the next.
     var isTaken = false
     for _ in 0..<3 { isTaken = syncWrite(DynamixelRegister.torqueEnable.address, 1, off) == .alive || isTaken }
@@ -236,7 +218,7 @@ final class DynamixelDriver: DeviceDriver {
   private func syncWrite(_ address: UInt16, _ length: Int, _ data: [UInt8]) -> Exchange.Line {
     var bytes = InlineArray<1024, UInt8>(repeating: 0)
     var frame = bytes.mutableSpan
-    let (ids, data) = (ids, data)
+    let (ids, data) = (chain.ids, data)
     let count = DynamixelFrame.syncWrite(
       ids.span, address: address, length: UInt16(length), data: data.span, into: &frame)
     return bus.send(bytes.span.extracting(0..<count), patience: options.patience)
@@ -244,7 +226,7 @@ final class DynamixelDriver: DeviceDriver {
 
   func clearFault() throws(BridgeError) {
     if case .alert = fault {
-      for servo in maps where try bus.read(.hardwareError, of: servo) != 0 { try bus.reboot(servo) }
+      for servo in chain.maps where try bus.read(.hardwareError, of: servo) != 0 { try bus.reboot(servo) }
       (Instant.now + .milliseconds(500)).sleep()
     }
     try connect()
@@ -253,7 +235,7 @@ final class DynamixelDriver: DeviceDriver {
   func release() {
     stop()
     // A servo that is to hold nothing needs no watchdog, and the next host may be another program.
-    for servo in maps { try? bus.write(.busWatchdog, 0, to: servo) }
+    for servo in chain.maps { try? bus.write(.busWatchdog, 0, to: servo) }
     bus.port.close()
   }
 

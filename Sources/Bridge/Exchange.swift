@@ -1,3 +1,5 @@
+import Wire
+
 /// What came of one turn on the wire.
 public struct Exchange: Sendable, Equatable {
   public enum Line: Sendable { case alive, silent, hungUp }
@@ -29,6 +31,12 @@ public struct Exchange: Sendable, Equatable {
   public var temperature: Float?
 
   public init() {}
+
+  /// Takes over what a parser has counted since `before`.
+  mutating func count(_ after: FrameCounts, since before: FrameCounts) {
+    badFrames = Int(after.badChecksums &- before.badChecksums)
+    droppedBytes = Int(after.droppedBytes &- before.droppedBytes)
+  }
 
   public func isFresh(_ actuator: Int) -> Bool { fresh >> UInt64(actuator) & 1 == 1 }
 }

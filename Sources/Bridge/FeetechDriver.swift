@@ -11,13 +11,8 @@ final class FeetechDriver: DeviceDriver {
   private(set) var isArmed = false
 
   let bus: FeetechBus
-  private let servos: [ServoModel]
-  private let maps: [ServoMap]
-  private let slots: StateSlots
-  private let calibration: Calibration?
+  private let chain: ServoChain
   private let options: DriverOptions
-  private let limits: [ServoLimits]
-  private let ids: [UInt8]
   private var data: [UInt8]
   private let request: [UInt8]
   private var guardian: Guardian?
@@ -34,20 +29,13 @@ final class FeetechDriver: DeviceDriver {
     _ robot: RobotModel, _ hardware: HardwareModel, _ port: SerialPort, _ calibration: Calibration?,
     _ options: DriverOptions
   ) throws(BridgeError) {
-    slots = StateSlots(robot, hardware)
-    senses = slots.senses
-    servos = hardware.servos
-    let reversed = calibration?.reversed(servos.map(\.name)) ?? []
-    maps = ServoMap.all(on: robot, hardware, reversed: reversed)
-    let pairs = zip(zip(servos, robot.actuators), maps)
-    limits = pairs.map { ServoLimits($0.0, $0.1, $1, calibration?.servo($0.0.name)) }
-    self.calibration = calibration
+    chain = ServoChain(robot, hardware, calibration)
+    senses = chain.slots.senses
     self.options = options
-    ids = maps.map(\.id)
     sent = RobotCommand(RobotLayout(robot))
-    data = Array(repeating: 0, count: maps.count * Self.goals.length)
+    data = Array(repeating: 0, count: chain.maps.count * Self.goals.length)
     bus = FeetechBus(port, patience: options.patience)
-    let ids = ids
+    let ids = chain.ids
     request = FeetechBus.frame {
       FeetechFrame.syncRead(ids.span, address: Self.read.address, length: UInt8(Self.read.length), into: &$0)
     }
@@ -58,34 +46,25 @@ final class FeetechDriver: DeviceDriver {
     fault = nil
     guardian = nil
     try bus.port.open()
-    for index in maps.indices { try prepare(index) }
+    for index in chain.maps.indices { try prepare(index) }
   }
 
   private func prepare(_ index: Int) throws(BridgeError) {
-    let servo = maps[index]
-    let number = try bus.read(.modelNumber, of: servo)
-    guard ServoNumbers.fits(number, servos[index].model) else {
-      throw BridgeError(
-        "\(bus.port.path): servo \(servo.id) ('\(servo.name)') says it is a model \(number), but the robot's file says "
-          + "\(servos[index].model)")
-    }
+    let servo = chain.maps[index]
+    try chain.checkModel(try bus.read(.modelNumber, of: servo), of: index, at: bus.port.path)
     try bus.write(.torqueEnable, 0, to: servo)
     try bus.set(.returnDelay, 0, of: servo)
     try bus.set(.operatingMode, servo.mode == .velocity ? 1 : 0, of: servo)
-    guard let wanted = calibration?.servo(servo.name) else { return }
-    let offset = try bus.read(.homingOffset, of: servo)
-    guard offset == wanted.homingOffset, wanted.id == Int(servo.id) else {
-      throw BridgeError(
-        "\(bus.port.path): servo \(servo.id) ('\(servo.name)') holds homing offset \(offset), the calibration says "
-          + "\(wanted.homingOffset) for id \(wanted.id): calibrate again, with 'strut calibrate'")
+    try chain.checkHoming(of: index, at: bus.port.path) { () throws(BridgeError) in
+      try bus.read(.homingOffset, of: servo)
     }
   }
 
   func arm() throws(BridgeError) {
     guard fault == nil else { throw BridgeError("\(bus.port.path): the servos were stopped; clear the fault first") }
-    for (index, servo) in maps.enumerated() {
+    for (index, servo) in chain.maps.enumerated() {
       let count = try bus.read(.presentPosition, of: servo)
-      let usual = limits[index].held(servo.goal(of: 0))
+      let usual = chain.limits[index].held(servo.goal(of: 0))
       try bus.write(.goalPosition, servo.mode == .position ? count : 0, to: servo)
       try bus.write(.goalVelocity, servo.mode == .position ? Int(usual.velocity) : 0, to: servo)
       try bus.write(.torqueLimit, Int(usual.effort), to: servo)
@@ -96,13 +75,13 @@ final class FeetechDriver: DeviceDriver {
         port: line, frame: torqueOff, timeToLive: options.lockstep ? nil : options.timeToLive, program: options.guardian
       )
     }
-    for servo in maps { try bus.write(.torqueEnable, 1, to: servo) }
+    for servo in chain.maps { try bus.write(.torqueEnable, 1, to: servo) }
     isArmed = true
     feedGuardian()
   }
 
   private var torqueOff: [UInt8] {
-    let (ids, off) = (ids, [UInt8](repeating: 0, count: ids.count))
+    let (ids, off) = (chain.ids, [UInt8](repeating: 0, count: chain.ids.count))
     return FeetechBus.frame {
       FeetechFrame.syncWrite(
         ids.span, address: FeetechRegister.torqueEnable.address, length: 1, data: off.span, into: &$0)
@@ -112,27 +91,26 @@ final class FeetechDriver: DeviceDriver {
   func read(into state: inout RobotState) -> Exchange {
     var result = Exchange()
     let before = bus.parser.counts
-    let everyone: UInt64 = ids.count == 64 ? .max : 1 << UInt64(ids.count) - 1
+    let everyone = chain.everyone
     let request = request
     result.line = bus.exchange(
-      request.span, answer: ids.count * (Self.read.length + 6), patience: options.patience
+      request.span, answer: chain.ids.count * (Self.read.length + 6), patience: options.patience
     ) {
       take(&state, &result)
       return result.fresh == everyone
     }
-    let after = bus.parser.counts
-    result.badFrames = Int(after.badChecksums &- before.badChecksums)
-    result.droppedBytes = Int(after.droppedBytes &- before.droppedBytes)
+    result.count(bus.parser.counts, since: before)
     result.fault = result.fault ?? fault
     return result
   }
 
   private func take(_ state: inout RobotState, _ result: inout Exchange) {
-    guard bus.parser.count == Self.read.length, let servo = ids.firstIndex(of: bus.parser.id) else { return }
+    guard bus.parser.count == Self.read.length, let servo = chain.ids.firstIndex(of: bus.parser.id) else { return }
     let (position, speed) = bus.parser.withParameters { ($0.uint16(at: 0), $0.uint16(at: 2)) }
-    slots.store(
-      servo, position: maps[servo].position(ofCount: Int32(SignMagnitude.decode(position, signBit: 15))),
-      speed: maps[servo].speed(ofCount: Int32(SignMagnitude.decode(speed, signBit: 15))), in: &state)
+    let map = chain.maps[servo]
+    chain.slots.store(
+      servo, position: map.position(ofCount: Int32(FeetechRegister.presentPosition.value(of: position))),
+      speed: map.speed(ofCount: Int32(FeetechRegister.presentVelocity.value(of: speed))), in: &state)
     result.fresh |= 1 << UInt64(servo)
     result.temperature = max(result.temperature ?? 0, Float(bus.parser[7]))
     if bus.parser.error & Self.alerts != 0 { result.fault = .alert(servo) }
@@ -142,7 +120,7 @@ final class FeetechDriver: DeviceDriver {
     var result = Exchange()
     result.fault = fault
     guard isArmed else { return result }
-    for index in maps.indices where !command.values[index].isFinite { result.refused = true }
+    for index in chain.maps.indices where !command.values[index].isFinite { result.refused = true }
     guard !result.refused else { return result }
     // A guardian that has gone has turned the torque off.
     feedGuardian()
@@ -150,17 +128,18 @@ final class FeetechDriver: DeviceDriver {
       result.fault = fault
       return result
     }
-    for index in maps.indices {
-      let goal = limits[index].held(maps[index].goal(of: min(max(command.values[index], -1), 1)))
+    for index in chain.maps.indices {
+      let map = chain.maps[index]
+      let goal = chain.limits[index].held(map.goal(of: min(max(command.values[index], -1), 1)))
       let base = index * Self.goals.length
-      put(maps[index].mode == .position ? SignMagnitude.encode(Int(goal.position), signBit: 15) : 0, at: base)
-      put(SignMagnitude.encode(Int(goal.velocity), signBit: 15), at: base + 4)
+      put(map.mode == .position ? FeetechRegister.goalPosition.raw(of: Int(goal.position)) : 0, at: base)
+      put(FeetechRegister.goalVelocity.raw(of: Int(goal.velocity)), at: base + 4)
       put(UInt16(clamping: goal.effort), at: base + 6)
-      sent.values[index] = maps[index].value(of: goal)
+      sent.values[index] = map.value(of: goal)
     }
     var bytes = InlineArray<259, UInt8>(repeating: 0)
     var frame = bytes.mutableSpan
-    let (ids, data) = (ids, data)
+    let (ids, data) = (chain.ids, data)
     let count = FeetechFrame.syncWrite(
       ids.span, address: Self.goals.address, length: UInt8(Self.goals.length), data: data.span, into: &frame)
     result.line = bus.send(bytes.span.extracting(0..<count), patience: options.patience)

@@ -167,8 +167,7 @@ final class LinkDriver: DeviceDriver {
       return true
     }
     awaited = nil
-    result.badFrames = Int(parser.counts.badChecksums &- before.badChecksums)
-    result.droppedBytes = Int(parser.counts.droppedBytes &- before.droppedBytes)
+    result.count(parser.counts, since: before)
     return result
   }
 

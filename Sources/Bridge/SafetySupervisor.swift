@@ -4,7 +4,7 @@ public import Scene
 /// Stands between a policy and a device: what may be sent, and when the robot must stop. Pure: it is told the time and what
 /// came over the wire, and has no thread or port of its own.
 ///
-/// It arms only when it is told to, from `ready`, and never by itself after a fault.
+/// It arms only when it is told to, from `calibrated`, and never by itself after a fault.
 public struct SafetySupervisor: Sendable {
   public enum State: String, Sendable {
     case disconnected

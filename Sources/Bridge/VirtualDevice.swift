@@ -29,9 +29,7 @@ public enum VirtualDevices {
   public static func make(for robot: RobotModel, plant: any DevicePlant, lockstep: Bool) throws(BridgeError)
     -> any VirtualDevice
   {
-    guard let hardware = robot.hardware else {
-      throw BridgeError("robot '\(robot.name)' has no 'hardware:' section in its file, so nothing says what is where")
-    }
+    let hardware = try robot.wiring()
     switch hardware.link {
     case .strut: return VirtualLink(robot, hardware, plant, lockstep: lockstep)
     case .dynamixel: return VirtualDynamixel(robot, hardware, plant, lockstep: lockstep)

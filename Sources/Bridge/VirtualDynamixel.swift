@@ -9,7 +9,7 @@ final class VirtualDynamixel: VirtualDevice {
   private let slots: StateSlots
   private let plant: any DevicePlant
   private let lockstep: Bool
-  private var servos: [ServoMemory]
+  private var servos: [ServoMemory<DynamixelRegister>]
   /// Writes that wait for an action, per servo.
   private var waiting: [(address: Int, data: [UInt8])?]
   private var parser = DynamixelParser()
@@ -30,38 +30,27 @@ final class VirtualDynamixel: VirtualDevice {
     obey()
   }
 
-  private static func fresh(_ map: ServoMap, _ model: String) -> ServoMemory {
-    var memory = ServoMemory()
-    func set(_ register: DynamixelRegister, _ value: Int) {
-      memory.set(value, at: Int(register.address), width: register.width)
-    }
-    set(.modelNumber, ServoNumbers.known.first { $0.model == model }?.numbers.first ?? 0)
-    set(.id, Int(map.id))
-    set(.baudRate, 3)
-    set(.returnDelay, 250)
-    set(.operatingMode, 3)
-    set(.temperatureLimit, 80)
-    set(.pwmLimit, 885)
-    set(.velocityLimit, 1023)
-    set(.maxPosition, 4095)
-    set(.statusReturn, 2)
-    set(.goalPWM, 885)
-    set(.presentVoltage, 120)
-    set(.presentTemperature, 35)
-    return memory
+  private static func fresh(_ map: ServoMap, _ model: String) -> ServoMemory<DynamixelRegister> {
+    ServoMemory([
+      .modelNumber: ServoNumbers.known.first { $0.model == model }?.numbers.first ?? 0, .id: Int(map.id), .baudRate: 3,
+      .returnDelay: 250, .operatingMode: 3, .temperatureLimit: 80, .pwmLimit: 885, .velocityLimit: 1023,
+      .maxPosition: 4095, .statusReturn: 2, .goalPWM: 885, .presentVoltage: 120, .presentTemperature: 35,
+    ])
   }
 
-  var isLive: Bool { maps.indices.contains { self[$0, .torqueEnable] == 1 && self[$0, .busWatchdog] != Self.tripped } }
+  var isLive: Bool {
+    maps.indices.contains { servos[$0][.torqueEnable] == 1 && servos[$0][.busWatchdog] != Self.tripped }
+  }
 
   func tell(time: UInt32) {
     self.time = time
     for index in servos.indices {
-      let watchdog = self[index, .busWatchdog]
+      let watchdog = servos[index][.busWatchdog]
       guard (1...127).contains(watchdog), Int32(bitPattern: time &- lastPacket) > Int32(watchdog) * 20_000 else {
         continue
       }
-      set(.busWatchdog, Int(Self.tripped), of: index)
-      set(.goalVelocity, 0, of: index)
+      servos[index].set(.busWatchdog, Int(Self.tripped))
+      servos[index].set(.goalVelocity, 0)
     }
     obey()
   }
@@ -100,14 +89,14 @@ final class VirtualDynamixel: VirtualDevice {
         } else {
           waiting[index] = (word(0), rest)
         }
-        if !everyone, self[index, .statusReturn] > 1 { status(index, error, [], &answers) }
+        if !everyone, servos[index][.statusReturn] > 1 { status(index, error, [], &answers) }
       }
       obey()
     case DynamixelInstruction.action:
       for index in asked {
         let error = waiting[index].map { write(index, $0.address, $0.data) } ?? 0
         waiting[index] = nil
-        if !everyone, self[index, .statusReturn] > 1 { status(index, error, [], &answers) }
+        if !everyone, servos[index][.statusReturn] > 1 { status(index, error, [], &answers) }
       }
       obey()
     case DynamixelInstruction.reboot, DynamixelInstruction.factoryReset, DynamixelInstruction.clear:
@@ -161,7 +150,7 @@ final class VirtualDynamixel: VirtualDevice {
   private func finishWrite(_ range: Range<Int>) {
     obey()
     let goals = Int(DynamixelRegister.goalPWM.address)..<Int(DynamixelRegister.realtimeTick.address)
-    guard lockstep, range.overlaps(goals), maps.indices.contains(where: { self[$0, .torqueEnable] == 1 }) else {
+    guard lockstep, range.overlaps(goals), maps.indices.contains(where: { servos[$0][.torqueEnable] == 1 }) else {
       return
     }
     plant.advance(command)
@@ -173,7 +162,7 @@ final class VirtualDynamixel: VirtualDevice {
   }
 
   private func read(_ index: Int, _ address: Int, _ length: Int, _ answers: inout [UInt8]) {
-    guard self[index, .statusReturn] > 0 else { return }
+    guard servos[index][.statusReturn] > 0 else { return }
     sense(index)
     guard let data = servos[index].read(address, length) else {
       return status(index, DynamixelError.dataRange, [], &answers)
@@ -199,7 +188,7 @@ final class VirtualDynamixel: VirtualDevice {
   /// The error of the write.
   private func write(_ index: Int, _ address: Int, _ data: [UInt8]) -> UInt8 {
     let range = address..<address + data.count
-    let isOn = self[index, .torqueEnable] == 1
+    let isOn = servos[index][.torqueEnable] == 1
     if range.upperBound > 256 { return DynamixelError.dataRange }
     let present = Int(DynamixelRegister.realtimeTick.address)..<Int(DynamixelRegister.presentTemperature.address) + 1
     if address < 7 || range.overlaps(present) || range.contains(Int(DynamixelRegister.hardwareError.address)) {
@@ -207,7 +196,7 @@ final class VirtualDynamixel: VirtualDevice {
     }
     if isOn, address < Int(DynamixelRegister.torqueEnable.address) { return DynamixelError.access }
     let goals = Int(DynamixelRegister.goalPWM.address)..<Int(DynamixelRegister.realtimeTick.address)
-    if self[index, .busWatchdog] == Self.tripped, range.overlaps(goals) { return DynamixelError.dataRange }
+    if servos[index][.busWatchdog] == Self.tripped, range.overlaps(goals) { return DynamixelError.dataRange }
     var next = servos[index]
     guard next.write(data, at: address), isWithin(next) else { return DynamixelError.dataRange }
     servos[index] = next
@@ -215,21 +204,17 @@ final class VirtualDynamixel: VirtualDevice {
   }
 
   /// Whether the goals keep to the servo's own limits.
-  private func isWithin(_ memory: ServoMemory) -> Bool {
-    func value(_ register: DynamixelRegister) -> Int {
-      let raw = memory.number(at: Int(register.address), width: register.width)
-      let unused = UInt32(32 - 8 * register.width)
-      return Int(Int32(bitPattern: raw << unused) >> Int32(unused))
-    }
+  private func isWithin(_ memory: ServoMemory<DynamixelRegister>) -> Bool {
+    func value(_ register: DynamixelRegister) -> Int { Int(register.value(of: memory[register])) }
     return abs(value(.goalPWM)) <= value(.pwmLimit) && abs(value(.goalVelocity)) <= value(.velocityLimit)
   }
 
   private func restart(_ index: Int) {
-    set(.torqueEnable, 0, of: index)
-    set(.hardwareError, 0, of: index)
-    set(.busWatchdog, 0, of: index)
-    set(.goalVelocity, 0, of: index)
-    set(.goalPWM, 885, of: index)
+    servos[index].set(.torqueEnable, 0)
+    servos[index].set(.hardwareError, 0)
+    servos[index].set(.busWatchdog, 0)
+    servos[index].set(.goalVelocity, 0)
+    servos[index].set(.goalPWM, 885)
   }
 
   // MARK: Registers
@@ -237,14 +222,14 @@ final class VirtualDynamixel: VirtualDevice {
   /// What the servo feels now.
   private func sense(_ index: Int) {
     let joint = slots.read(index, from: plant.state)
-    set(.presentPosition, Int(maps[index].count(ofPosition: joint.position)), of: index)
-    set(.presentVelocity, Int(maps[index].count(ofSpeed: joint.speed)), of: index)
-    set(.realtimeTick, Int(time / 1000 % 32_768), of: index)
+    servos[index].set(.presentPosition, Int(maps[index].count(ofPosition: joint.position)))
+    servos[index].set(.presentVelocity, Int(maps[index].count(ofSpeed: joint.speed)))
+    servos[index].set(.realtimeTick, Int(time / 1000 % 32_768))
   }
 
   private func obey() {
     for index in maps.indices {
-      let isOn = self[index, .torqueEnable] == 1 && self[index, .busWatchdog] != Self.tripped
+      let isOn = servos[index][.torqueEnable] == 1 && servos[index][.busWatchdog] != Self.tripped
       let goal = ServoGoal(
         position: signed(index, .goalPosition), velocity: signed(index, .goalVelocity), effort: signed(index, .goalPWM))
       command.values[index] =
@@ -252,7 +237,7 @@ final class VirtualDynamixel: VirtualDevice {
     }
   }
 
-  private func alert(_ index: Int) -> UInt8 { self[index, .hardwareError] == 0 ? 0 : DynamixelError.alertBit }
+  private func alert(_ index: Int) -> UInt8 { servos[index][.hardwareError] == 0 ? 0 : DynamixelError.alertBit }
 
   private func status(_ index: Int, _ error: UInt8, _ data: [UInt8], _ answers: inout [UInt8]) {
     append(to: &answers) {
@@ -264,16 +249,7 @@ final class VirtualDynamixel: VirtualDevice {
     answers += DynamixelBus.frame(encode)
   }
 
-  private subscript(index: Int, register: DynamixelRegister) -> UInt32 {
-    servos[index].number(at: Int(register.address), width: register.width)
-  }
-
   private func signed(_ index: Int, _ register: DynamixelRegister) -> Int32 {
-    let unused = Int32(32 - 8 * register.width)
-    return Int32(bitPattern: self[index, register] << UInt32(unused)) >> unused
-  }
-
-  private func set(_ register: DynamixelRegister, _ value: Int, of index: Int) {
-    servos[index].set(value, at: Int(register.address), width: register.width)
+    register.value(of: servos[index][register])
   }
 }

@@ -9,7 +9,7 @@ final class VirtualFeetech: VirtualDevice {
   private let slots: StateSlots
   private let plant: any DevicePlant
   private let lockstep: Bool
-  private var servos: [ServoMemory]
+  private var servos: [ServoMemory<FeetechRegister>]
   private var waiting: [(address: Int, data: [UInt8])?]
   private var parser = FeetechParser()
   private(set) var command: RobotCommand
@@ -25,23 +25,14 @@ final class VirtualFeetech: VirtualDevice {
     obey()
   }
 
-  private static func fresh(_ map: ServoMap) -> ServoMemory {
-    var memory = ServoMemory()
-    func set(_ register: FeetechRegister, _ value: Int) {
-      memory.set(value, at: Int(register.address), width: register.width)
-    }
-    set(.modelNumber, 777)
-    set(.id, Int(map.id))
-    set(.maxPosition, 4095)
-    set(.goalPosition, 2048)
-    set(.torqueLimit, 1000)
-    set(.lock, 1)
-    set(.presentVoltage, 120)
-    set(.presentTemperature, 35)
-    return memory
+  private static func fresh(_ map: ServoMap) -> ServoMemory<FeetechRegister> {
+    ServoMemory([
+      .modelNumber: 777, .id: Int(map.id), .maxPosition: 4095, .goalPosition: 2048, .torqueLimit: 1000, .lock: 1,
+      .presentVoltage: 120, .presentTemperature: 35,
+    ])
   }
 
-  var isLive: Bool { maps.indices.contains { self[$0, .torqueEnable] == 1 } }
+  var isLive: Bool { maps.indices.contains { servos[$0][.torqueEnable] == 1 } }
 
   func tell(time: UInt32) { obey() }
 
@@ -102,7 +93,7 @@ final class VirtualFeetech: VirtualDevice {
   private func finishWrite(_ range: Range<Int>) {
     obey()
     guard lockstep, range.contains(Int(FeetechRegister.goalPosition.address)),
-      maps.indices.contains(where: { self[$0, .torqueEnable] == 1 })
+      maps.indices.contains(where: { servos[$0][.torqueEnable] == 1 })
     else { return }
     plant.advance(command)
     obey()
@@ -110,10 +101,8 @@ final class VirtualFeetech: VirtualDevice {
 
   private func read(_ index: Int, _ address: Int, _ length: Int, _ answers: inout [UInt8]) {
     let joint = slots.read(index, from: plant.state)
-    set(
-      .presentPosition, SignMagnitude.encode(Int(maps[index].count(ofPosition: joint.position)), signBit: 15), of: index
-    )
-    set(.presentVelocity, SignMagnitude.encode(Int(maps[index].count(ofSpeed: joint.speed)), signBit: 15), of: index)
+    set(.presentPosition, maps[index].count(ofPosition: joint.position), of: index)
+    set(.presentVelocity, maps[index].count(ofSpeed: joint.speed), of: index)
     if let data = servos[index].read(address, length) { status(index, Array(data), &answers) }
   }
 
@@ -128,11 +117,10 @@ final class VirtualFeetech: VirtualDevice {
   private func obey() {
     for index in maps.indices {
       let goal = ServoGoal(
-        position: Int32(SignMagnitude.decode(self[index, .goalPosition], signBit: 15)),
-        velocity: Int32(SignMagnitude.decode(self[index, .goalVelocity], signBit: 15)),
-        effort: Int32(self[index, .torqueLimit]))
+        position: value(.goalPosition, of: index), velocity: value(.goalVelocity, of: index),
+        effort: value(.torqueLimit, of: index))
       command.values[index] =
-        self[index, .torqueEnable] == 1
+        servos[index][.torqueEnable] == 1
         ? maps[index].value(of: goal) : maps[index].value(holding: slots.read(index, from: plant.state).position)
     }
   }
@@ -141,11 +129,11 @@ final class VirtualFeetech: VirtualDevice {
     answers += FeetechBus.frame { FeetechFrame.status(maps[index].id, parameters: data.span, into: &$0) }
   }
 
-  private subscript(index: Int, register: FeetechRegister) -> UInt16 {
-    UInt16(servos[index].number(at: Int(register.address), width: register.width))
+  private func value(_ register: FeetechRegister, of index: Int) -> Int32 {
+    Int32(register.value(of: UInt16(servos[index][register])))
   }
 
-  private func set(_ register: FeetechRegister, _ value: UInt16, of index: Int) {
-    servos[index].set(Int(value), at: Int(register.address), width: register.width)
+  private func set(_ register: FeetechRegister, _ value: Int32, of index: Int) {
+    servos[index].set(register, Int(register.raw(of: Int(value))))
   }
 }

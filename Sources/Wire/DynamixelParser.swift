@@ -4,7 +4,7 @@
 /// The checksum is checked first, then the byte stuffing is undone: each `FF FF FD FD` from INST on is `FF FF FD`. A
 /// fast status (one frame from 0xFE for all servos) is not stuffed, as the vendor's kit has it.
 /// Source: emanual.robotis.com, Protocol 2.0.
-public struct DynamixelParser: ~Copyable {
+public struct DynamixelParser: ServoParser, ~Copyable {
   /// Of a whole frame, in bytes. A longer one counts as a bad length.
   public static let capacity = 1024
 

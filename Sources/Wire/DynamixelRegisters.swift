@@ -66,6 +66,13 @@ public enum DynamixelRegister: UInt16, Sendable {
 
   public var address: UInt16 { rawValue }
 
+  /// The number that a register's bytes mean, `width` of them in `raw`. A byte has no sign in this table; -1 in the
+  /// watchdog is told by 0xFF.
+  public func value(of raw: UInt32) -> Int32 {
+    let unused = width == 1 ? 0 : UInt32(32 - 8 * width)
+    return Int32(bitPattern: raw << unused) >> Int32(bitPattern: unused)
+  }
+
   /// In bytes.
   public var width: Int {
     switch self {

@@ -4,7 +4,7 @@
 ///
 /// There is no stuffing and the sum has 8 bits: about one false frame in 256 passes it, and two flipped bits of the same
 /// weight cancel when they flip in opposite directions.
-public struct FeetechParser: ~Copyable {
+public struct FeetechParser: ServoParser, ~Copyable {
   /// Of a whole frame, in bytes: the longest that LEN can say.
   public static let capacity = 259
 

@@ -55,6 +55,14 @@ public enum FeetechRegister: UInt8, Sendable {
     default: nil
     }
   }
+
+  /// The number that a register's bytes mean.
+  public func value(of raw: UInt16) -> Int { signBit.map { SignMagnitude.decode(raw, signBit: $0) } ?? Int(raw) }
+
+  /// The bytes that mean a number; what does not fit is clamped.
+  public func raw(of value: Int) -> UInt16 {
+    signBit.map { SignMagnitude.encode(value, signBit: $0) } ?? UInt16(clamping: value)
+  }
 }
 
 /// Numbers as a sign bit over a magnitude.

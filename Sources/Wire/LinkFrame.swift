@@ -12,6 +12,11 @@ public enum LinkFrame {
     return close(bodyCount: body.count, &frame)
   }
 
+  /// Writes one number per channel, floats from `start` on.
+  static func store(_ channels: LinkChannels, _ count: Int, at start: Int, _ frame: inout MutableSpan<UInt8>) {
+    for index in 0..<count { frame.store(channels[index], at: start + 4 * index) }
+  }
+
   /// Where bodies are written before `close`.
   static let bodyStart = 2
 

@@ -72,10 +72,8 @@ public struct LinkState: Sendable {
     guard channels <= LinkMessage.maxChannels, parser.count == 15 + 8 * channels else { return nil }
     (sequence, hostTime, deviceTime) = parser.withBody { ($0.uint16(at: 0), $0.uint32(at: 2), $0.uint32(at: 6)) }
     (flags, contacts) = parser.withBody { (LinkFlags(rawValue: $0.uint16(at: 10)), $0.uint16(at: 12)) }
-    for index in 0..<channels {
-      positions[index] = parser.withBody { $0.float(at: 15 + 4 * index) }
-      speeds[index] = parser.withBody { [channels] in $0.float(at: 15 + 4 * (channels + index)) }
-    }
+    positions = parser.channels(channels, at: 15)
+    speeds = parser.channels(channels, at: 15 + 4 * channels)
   }
 
   public func encode(into frame: inout MutableSpan<UInt8>) -> Int {
@@ -89,10 +87,8 @@ public struct LinkState: Sendable {
     frame.store(flags.rawValue, at: body + 10)
     frame.store(contacts, at: body + 12)
     frame[body + 14] = UInt8(channels)
-    for index in 0..<channels {
-      frame.store(positions[index], at: body + 15 + 4 * index)
-      frame.store(speeds[index], at: body + 15 + 4 * (channels + index))
-    }
+    LinkFrame.store(positions, channels, at: body + 15, &frame)
+    LinkFrame.store(speeds, channels, at: body + 15 + 4 * channels, &frame)
     return LinkFrame.close(bodyCount: count, &frame)
   }
 }

@@ -44,7 +44,7 @@ public struct LinkCommand: Sendable {
     channels = Int(parser[8])
     guard channels <= LinkMessage.maxChannels, parser.count == 9 + 4 * channels else { return nil }
     (sequence, hostTime, timeToLive) = parser.withBody { ($0.uint16(at: 0), $0.uint32(at: 2), $0.uint16(at: 6)) }
-    for index in 0..<channels { values[index] = parser.withBody { $0.float(at: 9 + 4 * index) } }
+    values = parser.channels(channels, at: 9)
   }
 
   public func encode(into frame: inout MutableSpan<UInt8>) -> Int {
@@ -56,7 +56,7 @@ public struct LinkCommand: Sendable {
     frame.store(hostTime, at: body + 2)
     frame.store(timeToLive, at: body + 6)
     frame[body + 8] = UInt8(channels)
-    for index in 0..<channels { frame.store(values[index], at: body + 9 + 4 * index) }
+    LinkFrame.store(values, channels, at: body + 9, &frame)
     return LinkFrame.close(bodyCount: count, &frame)
   }
 }

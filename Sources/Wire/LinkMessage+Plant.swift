@@ -76,10 +76,8 @@ public struct PlantSensors: Sendable {
     channels = Int(parser[8])
     guard channels <= LinkMessage.maxChannels, parser.count == 9 + 8 * channels else { return nil }
     (sequence, plantTime, contacts) = parser.withBody { ($0.uint16(at: 0), $0.uint32(at: 2), $0.uint16(at: 6)) }
-    for index in 0..<channels {
-      positions[index] = parser.withBody { $0.float(at: 9 + 4 * index) }
-      speeds[index] = parser.withBody { [channels] in $0.float(at: 9 + 4 * (channels + index)) }
-    }
+    positions = parser.channels(channels, at: 9)
+    speeds = parser.channels(channels, at: 9 + 4 * channels)
   }
 
   public func encode(into frame: inout MutableSpan<UInt8>) -> Int {
@@ -91,10 +89,8 @@ public struct PlantSensors: Sendable {
     frame.store(plantTime, at: body + 2)
     frame.store(contacts, at: body + 6)
     frame[body + 8] = UInt8(channels)
-    for index in 0..<channels {
-      frame.store(positions[index], at: body + 9 + 4 * index)
-      frame.store(speeds[index], at: body + 9 + 4 * (channels + index))
-    }
+    LinkFrame.store(positions, channels, at: body + 9, &frame)
+    LinkFrame.store(speeds, channels, at: body + 9 + 4 * channels, &frame)
     return LinkFrame.close(bodyCount: count, &frame)
   }
 }

@@ -51,6 +51,13 @@ public struct LinkParser: ~Copyable {
     return bytes[1 + index]
   }
 
+  /// One number per channel from the body, floats from `start` on.
+  func channels(_ count: Int, at start: Int) -> LinkChannels {
+    var channels = LinkChannels(repeating: 0)
+    for index in 0..<count { channels[index] = withBody { $0.float(at: start + 4 * index) } }
+    return channels
+  }
+
   public func withBody<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     body(bytes.span.extracting(1..<1 + shown))
   }

@@ -51,9 +51,7 @@ struct Drive: ParsableCommand {
     // The robot as its file has it now: the policy carries none of its wiring.
     let file = try robot ?? Places.robot(definition.scene.robot.name)
     let body = try RobotModel.load(path: file)
-    guard let wiring = body.hardware else {
-      throw Failure("robot '\(body.name)' has no 'hardware:' section in its file, so nothing says what is where")
-    }
+    let wiring = try body.wiring()
     guard body.actuators == definition.scene.robot.actuators else {
       throw Failure("\(path) was trained for other actuators than robot '\(body.name)' has in its file")
     }
@@ -79,11 +77,7 @@ struct Drive: ParsableCommand {
         try SenseReader(path, deployment.missing, width: deployment.spec.observations.count)
       }, duration: duration, dryRun: dryRun, lockstep: lockstep)
     Console.note("\(path) on \(body.name) at \(port): \(session.promise)")
-    do {
-      try session.run()
-    } catch let error as BridgeError {
-      throw Failure(error.message)
-    }
+    try session.run()
     let report = session.report
     if let log { try Data(report.log.utf8).write(to: URL(filePath: log)) }
     try Console.print(json ? report.json.line : report.text)

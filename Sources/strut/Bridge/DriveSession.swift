@@ -11,13 +11,14 @@ import Tasks
 final class DriveSession {
   private let runner: PolicyRunner
   private let deployment: Deployment
-  private let robot: RobotModel
   private let driver: any DeviceDriver
   private let sense: SenseReader?
   private let duration: Double?
   private let dryRun: Bool
   private let lockstep: Bool
   private var supervisor: SafetySupervisor
+  /// Turns a second.
+  private let rate: Double
   private var pacer: Pacer
   private let turnsPerDecision: Int
   /// Seconds for which a term that is told lives.
@@ -29,6 +30,8 @@ final class DriveSession {
   /// What the supervisor makes of it.
   private var outgoing: RobotCommand
   private var observation: [Float]
+  /// What is told where nothing is.
+  private let untold: [Float]
   private var action: [Float]
   private var stream = RandomStream(.actions, seed: 0)
   private var episode = -1
@@ -51,13 +54,13 @@ final class DriveSession {
   ) throws {
     self.runner = runner
     self.deployment = deployment
-    self.robot = robot
     self.sense = sense
     (self.duration, self.dryRun, self.lockstep) = (duration, dryRun, lockstep)
     let step = deployment.spec.controlStep
     let rate = max(hardware.rate ?? 0, 1 / step)
     turnsPerDecision = lockstep ? 1 : max(1, Int((rate * step).rounded()))
-    pacer = Pacer(rate: Double(turnsPerDecision) / step)
+    self.rate = Double(turnsPerDecision) / step
+    pacer = Pacer(rate: self.rate)
     // A command lives through one missed turn; in lock-step, through one step of the simulation.
     let life = lockstep ? 2.5 * step : min(max(2.5 / rate, 0.04), 0.08)
     // The policy must come with the next decision but one.
@@ -68,16 +71,13 @@ final class DriveSession {
     options.lockstep = lockstep
     // A microcontroller has more to do than to answer; a bus of servos loses a turn to each who does not.
     if hardware.link == .strut { options.margin = 8 }
-    do {
-      driver = try DeviceDrivers.make(
-        for: robot, on: SerialPort(path: port, baud: hardware.baud), calibration: calibration, options: options)
-    } catch {
-      throw Failure(error.message)
-    }
+    driver = try DeviceDrivers.make(
+      for: robot, on: SerialPort(path: port, baud: hardware.baud), calibration: calibration, options: options)
     state = RobotState(deployment.layout)
     wanted = RobotCommand(deployment.layout)
     outgoing = wanted
     observation = Array(repeating: 0, count: deployment.spec.observations.count)
+    untold = observation
     action = Array(repeating: 0, count: deployment.spec.actions.width)
     tiltChannel = deployment.spec.observations.lastIndex { $0.term == "angle" }
   }
@@ -98,7 +98,7 @@ final class DriveSession {
     } else {
       try arm()
     }
-    pacer = Pacer(rate: 1e9 / Double(pacer.period))
+    pacer = Pacer(rate: rate)
     while !isOver {
       if !lockstep { _ = pacer.wait() }
       try turn()
@@ -191,8 +191,7 @@ final class DriveSession {
   }
 
   private func observe() {
-    let told = sense?.values ?? observation
-    observe(told, &observation)
+    observe(sense?.values ?? untold, &observation)
     tilt = tiltChannel.map { index in
       let channel = deployment.spec.observations[index]
       return (Double(observation[index]) - channel.offset) / channel.scale

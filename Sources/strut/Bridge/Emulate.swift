@@ -69,13 +69,8 @@ struct Emulate: ParsableCommand {
     else { throw Failure("robot '\(robot)' has no 'hardware:' section in its file, so there is nothing to emulate") }
     let writer = try sense.map(SenseWriter.init)
     let emulated = EmulatedWorld(simulated, deployment, seed: seed, episodes: episodes?.value, sense: writer)
-    let end: (silence: Double, isLive: Bool)
-    do {
-      end = try serve(
-        definition.scene.robot, hardware, emulated, as: "\(robot) (\(hardware.link.rawValue)) in '\(place.name)'")
-    } catch {
-      throw Failure(error.message)
-    }
+    let end = try serve(
+      definition.scene.robot, hardware, emulated, as: "\(robot) (\(hardware.link.rawValue)) in '\(place.name)'")
     try report(place.name, simulated.spec, emulated.results, end)
     try Interrupt.check()
   }
