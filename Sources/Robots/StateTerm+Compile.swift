@@ -31,12 +31,17 @@ extension StateTerm {
     return (scale, offset)
   }
 
+  /// A term together with its sensor's name, unless that only says what it is: there is hardly a second one.
+  public static func name(_ term: String, of sensor: String) -> String {
+    sensor == "imu" || sensor == "pose" ? term : "\(term) \(sensor)"
+  }
+
   private func label(of slot: SensorSlot, _ channel: Int) -> String {
     switch (part, slot.kind) {
     case (.sensor, .lidar): slot.name + slot.channels[channel].name
     case (.sensor, .contact): "contact \(slot.name)"
     case (.sensor, .pressure): "pressure \(slot.name)"
-    case (.sensor, _): slot.channels[channel].name + (slot.name == "imu" || slot.name == "pose" ? "" : " \(slot.name)")
+    case (.sensor, _): Self.name(slot.channels[channel].name, of: slot.name)
     case (.joint, _): "joint " + slot.channels[channel].name
     case (.wheel, _): "wheel " + slot.channels[channel].name
     }

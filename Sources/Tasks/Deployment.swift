@@ -10,12 +10,10 @@ public final class Deployment {
   /// What the policy observes and the device does not sense, to be told from outside.
   public let missing: [SensedTerm]
   private let observation: Observation
-  private let history: Int
   private var action: ActionDecoder
   /// Of the observation: which numbers the device senses, and where in the state they are; -1: told.
   private let sources: [Int]
-  /// The stacked observation, oldest first.
-  private var recent: [Float]
+  private var stack: ObservationStack
   private var isFresh = true
 
   /// - Parameter senses: `[layout.stateCount]`: which numbers of the robot's state the device fills.
@@ -25,13 +23,12 @@ public final class Deployment {
     layout = compiled.blueprint.robot
     spec = definition.spec(for: kind)
     observation = compiled.observation
-    history = definition.scene.history
+    stack = ObservationStack(width: observation.sources.count, steps: definition.scene.history)
     action = ActionDecoder(definition.scene, kind, compiled.blueprint)
     sources = observation.sources.map { source in
       if case .state(let index) = source, senses[index] { index } else { -1 }
     }
     missing = observation.terms.filter { [sources] term in term.channels.contains { sources[$0] < 0 } }
-    recent = Array(repeating: 0, count: spec.observations.count)
   }
 
   /// Begins an episode, or a drive: what the observation and the action remember is forgotten.
@@ -43,18 +40,12 @@ public final class Deployment {
   /// Writes the observation, `[spec.observations.count]`.
   /// - Parameter told: `[numbers of one step's observation]` in SI units, of which those of `missing` are read.
   public func observe(_ state: RobotState, told: Span<Float>, into output: inout MutableSpan<Float>) {
-    let width = sources.count
-    let newest = (history - 1) * width
-    for index in 0..<newest { recent[index] = recent[index + width] }
-    for index in 0..<width {
+    for index in sources.indices {
       let value = sources[index] < 0 ? told[index] : state.values[sources[index]]
-      recent[newest + index] = value * observation.scales[index] + observation.offsets[index]
+      output[stack.newest + index] = value * observation.scales[index] + observation.offsets[index]
     }
-    if isFresh {
-      for index in 0..<newest { recent[index] = recent[newest + index % width] }
-      isFresh = false
-    }
-    for index in recent.indices { output[index] = recent[index] }
+    if isFresh { stack.begin(&output) } else { stack.add(&output) }
+    isFresh = false
   }
 
   /// What the actuators should do for an action of the policy.

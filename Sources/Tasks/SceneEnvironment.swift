@@ -9,7 +9,6 @@ final class SceneEnvironment: Environment, PhysicsTimed {
   let context: TaskContext
   private let simulation: Simulation
   private let observation: Observation
-  private let history: Int
   private let rewards: [any RewardTerm]
   private let weights: [Double]
   private let replacing: [Int]
@@ -18,8 +17,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
   private var action: ActionDecoder
   private var terms: [Double]
   private var command: RobotCommand
-  /// The stacked observation, oldest first.
-  private var recent: [Float]
+  private var stack: ObservationStack
 
   init(_ definition: TaskDefinition, _ kind: ActionKind, _ simulation: Simulation) {
     let compiled = definition.compiled
@@ -27,7 +25,7 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     self.simulation = simulation
     context = TaskContext(simulation, compiled.task)
     observation = compiled.observation
-    history = definition.scene.history
+    stack = ObservationStack(width: observation.sources.count, steps: definition.scene.history)
     rewards = compiled.rewards.map { $0.make() }
     weights = compiled.rewards.map(\.weight)
     replacing = compiled.rewards.indices.filter { compiled.rewards[$0].replaces }
@@ -36,7 +34,6 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     action = ActionDecoder(definition.scene, kind, compiled.blueprint)
     terms = Array(repeating: 0, count: compiled.rewards.count)
     command = RobotCommand(simulation.layout)
-    recent = Array(repeating: 0, count: spec.observations.count)
   }
 
   func reset(_ episode: Episode, observation output: inout MutableSpan<Float>) {
@@ -49,8 +46,8 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     action.begin(simulation.state)
     for term in rewards { term.begin(context) }
     for index in terms.indices { terms[index] = 0 }
-    for copy in 0..<history { observation.read(context, into: &output, at: copy * observation.sources.count) }
-    for index in recent.indices { recent[index] = output[index] }
+    observation.read(context, into: &output, at: stack.newest)
+    stack.begin(&output)
   }
 
   func step(_ action: Span<Float>, observation output: inout MutableSpan<Float>) -> Step {
@@ -67,7 +64,8 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     context.placement?.update(simulation)
     let (ended, truncated, success) = readEndings()
     let reward = payRewards()
-    stackObservation(into: &output)
+    observation.read(context, into: &output, at: stack.newest)
+    stack.add(&output)
     return Step(reward: reward, terminated: ended, truncated: truncated && !ended, success: success)
   }
 
@@ -101,16 +99,6 @@ final class SceneEnvironment: Environment, PhysicsTimed {
     var sum = 0.0
     for value in terms { sum += value }
     return sum
-  }
-
-  private func stackObservation(into output: inout MutableSpan<Float>) {
-    let width = observation.sources.count
-    let newest = (history - 1) * width
-    observation.read(context, into: &output, at: newest)
-    guard newest > 0 else { return }
-    for index in 0..<newest { recent[index] = recent[index + width] }
-    for index in 0..<newest { output[index] = recent[index] }
-    for index in newest..<newest + width { recent[index] = output[index] }
   }
 
   func readTerms(into output: inout MutableSpan<Double>) {

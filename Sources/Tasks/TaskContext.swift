@@ -56,12 +56,8 @@ struct TermScope {
 }
 
 extension Term {
-  /// As it is called where nothing but a name can stand: `lidar`, `contact left foot`. Of sensors that are called after
-  /// what they are there is hardly a second.
-  var title: String {
-    guard let sensor = value?.scalar, sensor != "imu", sensor != "pose" else { return name }
-    return "\(name) \(sensor)"
-  }
+  /// As it is called where nothing but a name can stand: `lidar`, `contact left foot`.
+  var title: String { value?.scalar.map { StateTerm.name(name, of: $0) } ?? name }
 
   /// The term's parameters as a mapping: as written, or the scalar shorthand under `key`.
   func parameters(scalarAs key: String) -> Tree {
