@@ -51,23 +51,12 @@ extension MLPWorkspace {
     precondition(rows >= 0 && rows <= maxRows, "more rows than the workspace holds")
     precondition(stride >= shape.inputs, "rows overlap")
     guard rows > 0 else { return }
-    let activation = shape.activation.code
-    let last = unsafe layers.count - 1
-    var dy = unsafe outputGradients
-    var index = last
-    while index >= 0 {
+    for index in (0..<(unsafe layers.count)).reversed() {
       let scratch = unsafe layers[index]
       let layer = unsafe scratch.layer
       let width = layer.stride
-      if index < last {
-        // The activation's own output gives its gradient, except for SiLU, where `before` is kept apart.
-        unsafe kernels.pointee.activate_gradient(activation, scratch.before, dy, rows * width)
-      }
-      if layer.normalised {
-        unsafe kernels.pointee.layer_norm_gradient(
-          scratch.normal, scratch.inverse, parameters + layer.scale, dy, gradient + layer.scale,
-          gradient + layer.shift, rows, layer.outputs, width)
-      }
+      let dy = unsafe scratch.gradient
+      unsafe takeBack(index, parameters, rows: rows, scale: gradient + layer.scale, shift: gradient + layer.shift)
       let x = unsafe index > 0 ? UnsafePointer(layers[index - 1].activated) : input
       unsafe kernels.pointee.dense_weight_gradient(
         x, index > 0 ? padded(layer.inputs) : stride, dy, gradient + layer.weights, gradient + layer.bias, rows,
@@ -76,9 +65,29 @@ extension MLPWorkspace {
       if let below = unsafe below {
         unsafe kernels.pointee.dense_input_gradient(
           dy, parameters + layer.weights, below, rows, layer.inputs, width, layer.outputs)
-        unsafe dy = below
       }
-      index -= 1
     }
+  }
+
+  /// Takes the gradient of a layer's output, in its scratch, back through activation and normalisation.
+  /// - Parameters:
+  ///   - scale, shift: the gradient by those of a normalised layer is added here.
+  @unsafe func takeBack(
+    _ index: Int, _ parameters: UnsafePointer<Float>, first: Int = 0, rows: Int,
+    scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>
+  ) {
+    let scratch = unsafe layers[index]
+    let layer = unsafe scratch.layer
+    let place = first * layer.stride
+    let dy = unsafe scratch.gradient + place
+    if unsafe index < layers.count - 1 {
+      // The activation's own output gives its gradient, except for SiLU, where `before` is kept apart.
+      unsafe kernels.pointee.activate_gradient(
+        shape.activation.code, scratch.before + place, dy, rows * layer.stride)
+    }
+    guard layer.normalised else { return }
+    unsafe kernels.pointee.layer_norm_gradient(
+      scratch.normal + place, scratch.inverse + first, parameters + layer.scale, dy, scale, shift, rows, layer.outputs,
+      layer.stride)
   }
 }

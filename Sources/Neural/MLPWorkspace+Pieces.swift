@@ -15,22 +15,14 @@ extension MLPWorkspace {
     guard rows > 0 else { return }
     unsafe normalisation.update(repeating: 0, count: shape.normalisationCount)
     var place = shape.normalisationCount
-    let last = unsafe layers.count - 1
-    for index in stride(from: last, through: 0, by: -1) {
+    for index in (0..<(unsafe layers.count)).reversed() {
       let scratch = unsafe layers[index]
       let layer = unsafe scratch.layer
       let width = layer.stride
       let dy = unsafe scratch.gradient + first * width
-      if index < last {
-        unsafe kernels.pointee.activate_gradient(
-          shape.activation.code, scratch.before + first * width, dy, rows * width)
-      }
-      if layer.normalised {
-        place -= 2 * width
-        unsafe kernels.pointee.layer_norm_gradient(
-          scratch.normal + first * width, scratch.inverse + first, parameters + layer.scale, dy, normalisation + place,
-          normalisation + place + width, rows, layer.outputs, width)
-      }
+      if layer.normalised { place -= 2 * width }
+      unsafe takeBack(
+        index, parameters, first: first, rows: rows, scale: normalisation + place, shift: normalisation + place + width)
       if index > 0 {
         let below = unsafe layers[index - 1]
         unsafe kernels.pointee.dense_input_gradient(
