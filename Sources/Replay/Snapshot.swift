@@ -11,6 +11,37 @@ public struct Snapshot: Sendable, Equatable {
     public var angle: Float
   }
 
+  /// One of a lidar's rays, world frame, m.
+  public struct Ray: Sendable, Equatable {
+    public var from: SIMD2<Float>
+    public var to: SIMD2<Float>
+    /// Whether something stopped it.
+    public var hit: Bool
+    /// Where its distance stands in the newest observation; nil where the policy does not see it.
+    public var observation: Int?
+  }
+
+  /// A point at which a body of the robot touches something, world frame.
+  public struct Touch: Sendable, Equatable {
+    public var point: SIMD2<Float>
+    /// On the robot's body during the last physics step, N.
+    public var force: SIMD2<Float>
+  }
+
+  /// The spring by which a hand drags a body, world frame, m and N.
+  public struct Pull: Sendable, Equatable {
+    public var from: SIMD2<Float>
+    public var to: SIMD2<Float>
+    public var force: SIMD2<Float>
+  }
+
+  /// A box that was dropped into the world.
+  public struct Box: Sendable, Equatable {
+    public var pose: Pose
+    public var width: Float
+    public var height: Float
+  }
+
   /// Control steps since the reset.
   public var step: Int
   /// One per body of the stage.
@@ -21,6 +52,15 @@ public struct Snapshot: Sendable, Equatable {
   public var terms: [Double]
   /// The sum of all rewards so far, undiscounted.
   public var total: Double
+  public var rays: [Ray] = []
+  public var touches: [Touch] = []
+  /// What each of the stage's motors gave in the last physics step, Nm or N.
+  public var efforts: [Float] = []
+  public var pull: Pull?
+  public var boxes: [Box] = []
+  /// Where the robot is to go now, m; nil where a task has no such place.
+  public var goal: SIMD2<Float>?
+  public var isCarrying = false
 }
 
 extension Snapshot.Pose {

@@ -5,13 +5,29 @@ import Tasks
 
 /// What is to be drawn of an episode and stays the same in it.
 public struct Stage: Sendable {
+  /// What a body is to the eye.
+  public enum Role: Sendable, Equatable {
+    case robot, limb, parcel, ball, opponent
+  }
+
   public struct Body: Sendable, Equatable {
     public var name: String
+    public var role: Role
     /// In the body's frame, m; as large as it was drawn for this episode.
     public var shape: Shape
   }
 
+  /// A motor whose effort a snapshot tells.
+  public struct Motor: Sendable, Equatable {
+    public var name: String
+    /// Nm or N.
+    public var unit: String
+    /// The most that it can give in this episode.
+    public var limit: Float
+  }
+
   public var bodies: [Body]
+  public var motors: [Motor] = []
   /// What stands still: terrain, houses and boxes, depot and address, bench and bin.
   public var ground: Ground
 
@@ -19,14 +35,14 @@ public struct Stage: Sendable {
   init(_ environment: any Environment) {
     if let simulation = TaskDefinition.simulation(of: environment) {
       bodies = simulation.blueprint.scene.robot.bodies.enumerated().map { index, body in
-        Body(name: body.name, shape: body.shape.scaled(by: simulation.scale(of: index)))
+        Body(name: body.name, role: index == 0 ? .robot : .limb, shape: body.shape.scaled(by: simulation.scale(of: index)))
       }
       ground = simulation.ground
     } else {
       ground = Ground()
-      let pole = Body(name: "pole", shape: .box(width: 0.1, height: 1))
+      let pole = Body(name: "pole", role: .limb, shape: .box(width: 0.1, height: 1))
       bodies =
-        environment is ReferenceCartPole ? [Body(name: "cart", shape: .box(width: 0.5, height: 0.3)), pole] : [pole]
+        environment is ReferenceCartPole ? [Body(name: "cart", role: .robot, shape: .box(width: 0.5, height: 0.3)), pole] : [pole]
     }
   }
 }
