@@ -24,6 +24,9 @@ public struct Stage: Sendable {
     public var unit: String
     /// The most that it can give in this episode.
     public var limit: Float
+    /// The body that it moves, and the place of joint or wheel in that body's frame, m.
+    public var body: Int
+    public var at: SIMD2<Float>
   }
 
   public var bodies: [Body]
