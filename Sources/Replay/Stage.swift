@@ -38,14 +38,16 @@ public struct Stage: Sendable {
   init(_ environment: any Environment) {
     if let simulation = TaskDefinition.simulation(of: environment) {
       bodies = simulation.blueprint.scene.robot.bodies.enumerated().map { index, body in
-        Body(name: body.name, role: index == 0 ? .robot : .limb, shape: body.shape.scaled(by: simulation.scale(of: index)))
+        Body(
+          name: body.name, role: index == 0 ? .robot : .limb, shape: body.shape.scaled(by: simulation.scale(of: index)))
       }
       ground = simulation.ground
     } else {
       ground = Ground()
       let pole = Body(name: "pole", role: .limb, shape: .box(width: 0.1, height: 1))
       bodies =
-        environment is ReferenceCartPole ? [Body(name: "cart", role: .robot, shape: .box(width: 0.5, height: 0.3)), pole] : [pole]
+        environment is ReferenceCartPole
+        ? [Body(name: "cart", role: .robot, shape: .box(width: 0.5, height: 0.3)), pole] : [pole]
     }
   }
 }
