@@ -86,6 +86,16 @@ b2Joint *createOfKind(strut_world *w, const strut_joint_definition &d, b2Body *a
       j.correctionFactor = d.correction;
       return create(w, j, d, slot);
     }
+    case strut_mouse: {
+      b2MouseJointDef j;
+      j.bodyA = a;
+      j.bodyB = b;
+      j.target.Set(d.target_x, d.target_y);
+      j.maxForce = d.max_force;
+      j.stiffness = d.stiffness;
+      j.damping = d.damping;
+      return create(w, j, d, slot);
+    }
   }
   return nullptr;
 }
@@ -145,6 +155,7 @@ strut_joint_kind strut_joint_shape(const strut_world *w, strut_id id, strut_id *
     case e_weldJoint: return strut_weld;
     case e_gearJoint: return strut_gear;
     case e_motorJoint: return strut_motor;
+    case e_mouseJoint: return strut_mouse;
     default: return strut_revolute;
   }
 }

@@ -120,6 +120,17 @@ strut_status strut_set_motor_offset(strut_world *w, strut_id id, float x, float 
   return strut_ok;
 }
 
+strut_status strut_set_mouse_target(strut_world *w, strut_id id, float x, float y) {
+  b2Joint *joint = w->joints.find(id);
+  if (!joint) return strut_stale;
+  if (joint->GetType() != e_mouseJoint) return strut_wrong_kind;
+  if (!within(largestState, x, y)) return strut_out_of_range;
+  static_cast<b2MouseJoint *>(joint)->SetTarget(b2Vec2(x, y));
+  // Box2D lets a body sleep on whose target is set to where it was.
+  joint->GetBodyB()->SetAwake(true);
+  return strut_ok;
+}
+
 strut_status strut_joint_reaction(const strut_world *w, strut_id id, float *into) {
   b2Joint *joint = w->joints.find(id);
   if (!joint) return strut_stale;

@@ -170,3 +170,33 @@ public struct MotorJoint: Sendable {
     self.correction = correction
   }
 }
+
+/// A spring with limited force that draws a point of a dynamic body to a target, as a mouse drags it. The point is the
+/// one that is at the target when the joint is made; both bodies still meet each other.
+public struct MouseJoint: Sendable {
+  public var name = ""
+  /// Any other body.
+  public var ground: BodyID
+  public var body: BodyID
+  /// World frame, m.
+  public var target: SIMD2<Float>
+  /// N.
+  public var maxForce: Float
+  /// N/m.
+  public var stiffness: Float
+  /// N s/m.
+  public var damping: Float
+
+  public init(
+    name: String = "", ground: BodyID, _ body: BodyID, target: SIMD2<Float>, maxForce: Float, stiffness: Float,
+    damping: Float
+  ) {
+    self.name = name
+    self.ground = ground
+    self.body = body
+    self.target = target
+    self.maxForce = maxForce
+    self.stiffness = stiffness
+    self.damping = damping
+  }
+}

@@ -55,6 +55,20 @@ extension World {
     return try add(raw, joint.name)
   }
 
+  public mutating func addJoint(_ joint: MouseJoint) throws(PhysicsError) -> JointID {
+    let check = Checker(subject: subject(joint.name))
+    var raw = try raw(strut_mouse, JointEnds(joint.ground, joint.body, collide: true), check)
+    try check(
+      unsafe strut_body_is_dynamic(handle, joint.body.raw), "\(bodyLabel(Int(joint.body.index))) is not dynamic")
+    try check.finite(joint.target, "target")
+    try check.notNegative(joint.maxForce, "force")
+    try raw.set(stiffness: joint.stiffness, damping: joint.damping, check)
+    raw.target_x = joint.target.x
+    raw.target_y = joint.target.y
+    raw.max_force = joint.maxForce
+    return try add(raw, joint.name)
+  }
+
   public mutating func addJoint(_ joint: GearJoint) throws(PhysicsError) -> JointID {
     let check = Checker(subject: subject(joint.name))
     var bodies: [strut_id] = []

@@ -77,6 +77,11 @@ extension World {
     try refuse(unsafe strut_set_motor_offset(handle, joint.raw, offset.x, offset.y, angle), joint, "offset or angle")
   }
 
+  /// Of a mouse joint: m, world frame. Wakes its body.
+  public mutating func setTarget(of joint: JointID, _ target: SIMD2<Float>) throws(PhysicsError) {
+    try refuse(unsafe strut_set_mouse_target(handle, joint.raw, target.x, target.y), joint, "target")
+  }
+
   /// What the joint did to B in the last step, N and Nm.
   public func reaction(of joint: JointID) throws(PhysicsError) -> (force: SIMD2<Float>, torque: Float) {
     var values: InlineArray<3, Float> = [0, 0, 0]

@@ -21,12 +21,16 @@ public final class Playback {
   public private(set) var actions: [Float] = []
   /// In the order in which they were done.
   public private(set) var interventions: [Intervention] = []
+  /// How many of them the world has seen.
+  private var done = 0
   /// The step at which the world is now.
   public private(set) var position = 0
   /// The outcome of the step that led to `position`.
   public private(set) var last = Step(reward: 0)
 
   private let environment: any Environment
+  /// Of the robot's state in the observation.
+  private let places: [Int?]
   private var actor: ActorRunner
   private var stream: RandomStream
   /// Of the actor's stream before each step.
@@ -42,6 +46,7 @@ public final class Playback {
     self.kind = kind
     self.episode = episode
     environment = definition.maker(for: kind)()
+    places = TaskDefinition.observedPlaces(of: environment)
     spec = environment.spec
     self.actor = ActorRunner(actor, actions: spec.actions)
     stream = episode.stream(.actions)
@@ -114,13 +119,23 @@ public final class Playback {
     self.actor = ActorRunner(actor, actions: spec.actions)
   }
 
-  /// Pushes a body at `position`, N s; what was played after it is forgotten. In a reference world nothing can be.
-  public func push(_ body: Int, impulse: SIMD2<Float>) {
-    guard TaskDefinition.simulation(of: environment) != nil else { return }
+  /// Does something to the world by hand at `position`; what was played after it is forgotten, and the snapshot of
+  /// `position` shows what it did.
+  /// - Returns: whether it was done. Nothing can be in a reference world or after the end of an episode, nor what has
+  ///   numbers out of bounds, names a body that is not there, drops a box where something is, pulls nothing, or sets a
+  ///   goal that cannot be reached; then nothing is changed or forgotten.
+  public func perform(_ deed: Intervention.Deed) -> Bool {
+    guard !hasEnded, carryOut(deed) else { return false }
     forget()
-    let intervention = Intervention(step: position, .push(body: body, impulse: impulse))
-    interventions.append(intervention)
-    carryOut(intervention)
+    // A hand that moves in a paused world draws the body to its last place alone.
+    if case .pull = deed, let last = interventions.last, last.step == position, case .pull = last.deed {
+      interventions.removeLast()
+    }
+    interventions.append(Intervention(step: position, deed))
+    done = interventions.count
+    snapshots[position].look(at: environment, places: places)
+    hashes[position] = stateHash
+    return true
   }
 
   private func advance() {
@@ -136,19 +151,26 @@ public final class Playback {
   /// Puts down what the world shows at `position`, and does what was done there by hand.
   private func note() {
     if position == snapshots.count {
-      snapshots.append(
-        Snapshot(
-          step: position, poses: Snapshot.Pose.all(of: environment), observation: observation, terms: terms,
-          total: total))
+      var snapshot = Snapshot(
+        step: position, poses: Snapshot.Pose.all(of: environment), observation: observation, terms: terms, total: total)
+      snapshot.look(at: environment, places: places)
+      snapshots.append(snapshot)
       hashes.append(stateHash)
     }
-    for intervention in interventions where intervention.step == position { carryOut(intervention) }
+    repeatDeeds()
   }
+
+  /// As `Environment.state` has it, of the world as it is now.
+  var state: [Double] { environment.state }
 
   /// Of the world as it is now.
   public var stateHash: UInt64 {
     var hash = StateHash()
-    for number in environment.state { hash.add(number) }
+    for number in state { hash.add(number) }
+    for number in TaskDefinition.simulation(of: environment)?.handState ?? [] { hash.add(number) }
+    if let goal = TaskDefinition.goal(of: environment) {
+      for number in [goal.at.x, goal.at.y] { hash.add(number) }
+    }
     for number in observation { hash.add(number) }
     for number in terms { hash.add(number) }
     var span = metrics.mutableSpan
@@ -159,10 +181,23 @@ public final class Playback {
     return hash.value
   }
 
-  private func carryOut(_ intervention: Intervention) {
-    guard let simulation = TaskDefinition.simulation(of: environment) else { return }
-    switch intervention.deed {
+  /// What was done at `position` when it was first come to.
+  private func repeatDeeds() {
+    while done < interventions.count, interventions[done].step == position {
+      _ = carryOut(interventions[done].deed)
+      done += 1
+    }
+  }
+
+  private func carryOut(_ deed: Intervention.Deed) -> Bool {
+    guard let simulation = TaskDefinition.simulation(of: environment) else { return false }
+    return switch deed {
     case .push(let body, let impulse): simulation.push(body, impulse: impulse)
+    case .grab(let body, let point): simulation.grab(body, at: point)
+    case .pull(let point): simulation.pull(to: point)
+    case .release: simulation.release()
+    case .drop(let point, let size): simulation.drop(at: point, size: size)
+    case .goal(let point): TaskDefinition.moveGoal(of: environment, to: SIMD2<Double>(point))
     }
   }
 
@@ -173,7 +208,7 @@ public final class Playback {
     hashes.removeLast(hashes.count - position - 1)
     counters.removeLast(counters.count - position)
     actions.removeLast(actions.count - position * action.count)
-    interventions.removeAll { $0.step > position }
+    interventions.removeLast(interventions.count - done)
   }
 
   /// Puts the world back to the reset.
@@ -185,6 +220,7 @@ public final class Playback {
     if snapshots.isEmpty { stream = episode.stream(.actions) }
     var span = observation.mutableSpan
     environment.reset(episode, observation: &span)
-    for intervention in interventions where intervention.step == 0 { carryOut(intervention) }
+    done = 0
+    repeatDeeds()
   }
 }

@@ -2,10 +2,11 @@ import Learning
 import Tasks
 
 /// The layout of a `.strutlog`: "STRUTLOG", the version, the fields in the order below, then the checksum of all that.
-/// Numbers are 64 bits, little-endian; a text or a list begins with its count; two floats share no word.
+/// Numbers are 64 bits, little-endian; a text or a list begins with its count; two floats share no word. A deed is its
+/// step, its kind, its body where it has one, and its points.
 extension Recording {
   private static let mark: [UInt8] = Array("STRUTLOG".utf8)
-  private static let version: UInt64 = 1
+  private static let version: UInt64 = 2
   private static let maximumBytes = 1 << 30
 
   public static func load(_ path: String) throws(FileError) -> Recording {
@@ -28,10 +29,7 @@ extension Recording {
     writer.put(UInt64(interventions.count))
     for intervention in interventions {
       writer.put(UInt64(intervention.step))
-      switch intervention.deed {
-      case .push(let body, let impulse):
-        for number in [UInt64(body), UInt64(impulse.x.bitPattern), UInt64(impulse.y.bitPattern)] { writer.put(number) }
-      }
+      writer.put(intervention.deed)
     }
     writer.put(UInt64(hashes.count))
     for hash in hashes { writer.put(hash) }
@@ -69,12 +67,10 @@ extension Recording {
     actions = []
     for _ in 0..<(try reader.count(words: 1)) { actions.append(try reader.float()) }
     interventions = []
-    for _ in 0..<(try reader.count(words: 4)) {
+    for _ in 0..<(try reader.count(words: 2)) {
       let step = try reader.integer()
-      let body = try reader.integer()
-      let impulse = SIMD2(try reader.float(), try reader.float())
       guard step >= interventions.last?.step ?? 0 else { throw ByteReader.damage }
-      interventions.append(Intervention(step: step, .push(body: body, impulse: impulse)))
+      interventions.append(Intervention(step: step, try reader.deed()))
     }
     hashes = []
     for _ in 0..<(try reader.count(words: 1)) { hashes.append(try reader.word()) }
@@ -84,8 +80,27 @@ extension Recording {
   }
 }
 
+private enum DeedKind: UInt64 { case push, grab, pull, release, drop, goal }
+
 private struct ByteWriter {
   var bytes: [UInt8]
+
+  mutating func put(_ deed: Intervention.Deed) {
+    switch deed {
+    case .push(let body, let impulse): put(.push, body, impulse)
+    case .grab(let body, let point): put(.grab, body, point)
+    case .pull(let point): put(.pull, nil, point)
+    case .release: put(.release, nil)
+    case .drop(let point, let size): put(.drop, nil, point, size)
+    case .goal(let point): put(.goal, nil, point)
+    }
+  }
+
+  private mutating func put(_ kind: DeedKind, _ body: Int?, _ points: SIMD2<Float>...) {
+    put(kind.rawValue)
+    if let body { put(UInt64(body)) }
+    for point in points { for number in [point.x, point.y] { put(UInt64(number.bitPattern)) } }
+  }
 
   mutating func put(_ word: UInt64) {
     for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * UInt64(shift)))) }
@@ -117,7 +132,21 @@ private struct ByteReader {
     return value
   }
 
-  /// How many things of so many words follow; no more than there is room for.
+  mutating func deed() throws(RecordingError) -> Intervention.Deed {
+    guard let kind = DeedKind(rawValue: try word()) else { throw Self.damage }
+    switch kind {
+    case .push: return .push(body: try integer(), impulse: try point())
+    case .grab: return .grab(body: try integer(), at: try point())
+    case .pull: return .pull(to: try point())
+    case .release: return .release
+    case .drop: return .drop(at: try point(), size: try point())
+    case .goal: return .goal(at: try point())
+    }
+  }
+
+  private mutating func point() throws(RecordingError) -> SIMD2<Float> { SIMD2(try float(), try float()) }
+
+  /// How many things of at least so many words follow; no more than there is room for.
   mutating func count(words: Int) throws(RecordingError) -> Int {
     let count = try integer()
     guard count <= rest.count / (8 * words) else { throw Self.damage }

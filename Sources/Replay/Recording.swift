@@ -48,18 +48,18 @@ public struct Recording: Sendable, Equatable {
       throw RecordingError("damaged: its world has no \(kind.rawValue) actions")
     }
     let spec = definition.spec(for: kind)
-    try check(against: spec, bodies: definition.scene.robot.bodies.count)
+    try check(against: spec)
     let playback = Playback(definition, kind, actor: actor, episode: Episode(.evaluation, seed: seed, index: index))
     let width = spec.actions.width
     var next = interventions[...]
     for step in 0...steps {
-      if playback.stateHash != hashes[step] { return (playback, step) }
       while let intervention = next.first, intervention.step == step {
-        switch intervention.deed {
-        case .push(let body, let impulse): playback.push(body, impulse: impulse)
+        guard playback.perform(intervention.deed) else {
+          throw RecordingError("damaged: what was done by hand at step \(step) cannot be done there")
         }
         next.removeFirst()
       }
+      if playback.stateHash != hashes[step] { return (playback, step) }
       guard step < steps else { break }
       if playback.hasEnded { return (playback, step + 1) }
       playback.step(Array(actions[step * width..<(step + 1) * width]))
@@ -70,21 +70,13 @@ public struct Recording: Sendable, Equatable {
   /// The first step whose state is another one than when it was recorded; nil where all are the same.
   public func firstDivergence() throws -> Int? { try replayed().firstDivergence }
 
-  private func check(against spec: EnvironmentSpec, bodies: Int) throws(RecordingError) {
+  private func check(against spec: EnvironmentSpec) throws(RecordingError) {
     guard actions.count == steps * spec.actions.width, actions.allSatisfy(\.isFinite) else {
       throw RecordingError("damaged: its actions do not fit its world")
     }
     if case .discrete(let names) = spec.actions {
       guard actions.allSatisfy({ $0 >= 0 && $0 < Float(names.count) && $0 == $0.rounded() }) else {
         throw RecordingError("damaged: its actions are no choices of its world")
-      }
-    }
-    for intervention in interventions {
-      switch intervention.deed {
-      case .push(let body, _):
-        guard (0..<bodies).contains(body) else {
-          throw RecordingError("damaged: it pushes a body that its world lacks")
-        }
       }
     }
   }

@@ -63,6 +63,25 @@ public struct Snapshot: Sendable, Equatable {
   public var isCarrying = false
 }
 
+extension Snapshot {
+  /// Puts down what there is to see of a world beside poses and figures.
+  /// - Parameter places: of the robot's state in the observation.
+  mutating func look(at environment: any Environment, places: [Int?]) {
+    guard let simulation = TaskDefinition.simulation(of: environment) else { return }
+    rays = simulation.rays.map { Ray(from: $0.from, to: $0.to, hit: $0.isStopped, observation: places[$0.channel]) }
+    touches = simulation.readTouches().map { Touch(point: $0.point, force: $0.force) }
+    efforts = simulation.readEfforts()
+    pull = simulation.hold.map { Pull(from: $0.from, to: $0.to, force: $0.force) }
+    boxes = simulation.boxes.map {
+      Box(pose: Pose(x: $0.x, y: $0.y, angle: $0.angle), width: $0.width, height: $0.height)
+    }
+    if let goal = TaskDefinition.goal(of: environment) {
+      self.goal = SIMD2<Float>(goal.at)
+      isCarrying = goal.isCarrying
+    }
+  }
+}
+
 extension Snapshot.Pose {
   static func all(of environment: any Environment) -> [Snapshot.Pose] {
     if let simulation = TaskDefinition.simulation(of: environment) {

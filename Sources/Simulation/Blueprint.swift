@@ -72,16 +72,20 @@ public struct Blueprint: Sendable {
 extension BodyModel {
   /// Distance of the outermost point from the robot's origin, m.
   fileprivate var outerRadius: Double {
-    let reach = (at.x * at.x + at.y * at.y).squareRoot()
-    switch shape {
-    case .circle(let radius): return reach + radius
-    case .box(let width, let height): return reach + (width * width + height * height).squareRoot() / 2
-    case .polygon(let points): return reach + (points.map { ($0.x * $0.x + $0.y * $0.y).squareRoot() }.max() ?? 0)
-    }
+    (at.x * at.x + at.y * at.y).squareRoot() + shape.reach
   }
 }
 
 extension Shape {
+  /// From its body's origin to the outermost point, m.
+  var reach: Double {
+    switch self {
+    case .circle(let radius): radius
+    case .box(let width, let height): (width * width + height * height).squareRoot() / 2
+    case .polygon(let points): points.map { ($0.x * $0.x + $0.y * $0.y).squareRoot() }.max() ?? 0
+    }
+  }
+
   /// From its body's origin to the highest point, where the body stands turned by an angle; m.
   func halfHeight(turned angle: Double) -> Double {
     switch self {

@@ -22,6 +22,11 @@ struct Handles {
   var joints: [JointID] = []
   var motors: [JointMotor] = []
   var motorJoints: [JointID] = []
+  /// What stands still; nil before the first episode.
+  var terrain: BodyID?
+  /// What hands brought into the episode.
+  var boxes: [DroppedBox] = []
+  var grip: Grip?
 }
 
 /// Collision categories; Gymnasium's for terrain and walker.
@@ -30,8 +35,9 @@ enum Category {
   static let robot: UInt16 = 0x0020
 }
 
-/// The tag of everything that stands still; a robot's bodies carry their index.
+/// The tags of everything that stands still, and of what was dropped; a robot's bodies carry their index.
 let terrainTag: Int32 = -1
+let boxTag: Int32 = -2
 
 extension Simulation {
   /// A new Box2D world for a new episode: one that is used again does not repeat itself.
@@ -44,12 +50,14 @@ extension Simulation {
     world = try World(
       WorldOptions(gravity: SIMD2<Float>(scene.physics.gravity), continuous: scene.physics.continuous))
     handles = Handles()
+    boxStates = []
     step = 0
     contacts = ContactTally(bodies: scene.robot.bodies.count, rate: scene.physics.rate)
     grasp = blueprint.handling.map {
       GraspTally(thing: $0.thing, fingers: $0.fingers, palm: $0.palm, rate: scene.physics.rate)
     }
     let terrain = try buildGround()
+    handles.terrain = terrain
     stream = root.branch(.placement)
     let pose = place(&stream)
     origin = pose

@@ -11,6 +11,7 @@ extension Simulation {
     try world.readBodies(bodies.span, into: &poses)
     var states = jointStates.mutableSpan
     try world.readJoints(joints.span, into: &states)
+    if !handles.boxes.isEmpty { try readBoxes() }
   }
 
   /// Counts the contacts that began and ended in the last physics step, in the order in which they did.
@@ -37,7 +38,7 @@ extension Simulation {
   }
 
   private func note(_ tag: Int32, _ began: Bool) {
-    guard tag != terrainTag else { return }
+    guard tag >= 0 else { return }
     if began { contacts.begin(Int(tag)) } else { contacts.end(Int(tag)) }
   }
 

@@ -36,6 +36,8 @@ public final class Simulation {
   var motorLimits: [Float]
   /// Samples before they are delivered, laid out as `state`.
   var fresh: [Float]
+  /// Of the dropped boxes, laid out as `poses`. [computed after each physics step]
+  var boxStates: [Float] = []
   /// Of one lidar at a time.
   var rayFractions: [Float]
   /// N, on the first body in the first physics step.
@@ -150,16 +152,6 @@ public final class Simulation {
 
   /// By how much a body's shape is larger than its robot's file says, in this episode.
   public func scale(of body: Int) -> Double { parameters.bodies[body].scale }
-
-  /// Pushes a body at its origin, at once; N s. A push that the physics engine refuses ends what it can simulate.
-  public func push(_ body: Int, impulse: SIMD2<Float>) {
-    guard !hasDiverged else { return }
-    do {
-      try world.applyImpulse(impulse, to: handles.bodies[body], at: SIMD2(poses[6 * body], poses[6 * body + 1]))
-    } catch {
-      hasDiverged = true
-    }
-  }
 
   public func pose(of body: Int) -> (x: Double, y: Double, angle: Double) {
     (Double(poses[6 * body]), Double(poses[6 * body + 1]), Double(poses[6 * body + 2]))

@@ -7,6 +7,7 @@ final class Errand {
   /// How near its centre must come to a goal, in metres.
   private let reach: Double
   private var routes = RouteMap()
+  private var town: TownPlan?
   private var position = SIMD2(0.0, 0.0)
   private var remaining = 0.0
   private var depotToAddress = 0.0
@@ -36,9 +37,12 @@ final class Errand {
   init(reach: Double) { self.reach = reach }
 
   private var goal: RouteMap.Goal { carrying ? .address : .depot }
+  /// m
+  var goalPosition: SIMD2<Double> { routes.position(of: goal) }
 
   func begin(_ simulation: Simulation) {
     routes = simulation.ground.routes ?? RouteMap()
+    town = simulation.ground.town
     let pose = simulation.pose(of: 0)
     position = SIMD2(pose.x, pose.y)
     carrying = false
@@ -59,7 +63,7 @@ final class Errand {
     driven += (now - position).length
     position = now
     remember(seconds: 1 / simulation.blueprint.scene.control.rate)
-    if (routes.position(of: goal) - position).length <= reach {
+    if (goalPosition - position).length <= reach {
       delivered = carrying
       if !carrying { nearest = .infinity }
       carrying = true
@@ -69,9 +73,26 @@ final class Errand {
     progress = before - remaining
   }
 
+  /// Moves the present goal, m. Nothing is paid for the change; for SPL, what was driven so far counts as needed.
+  /// - Returns: false, and nothing is moved, where the place is in a house or beyond the walls, or no way leads there.
+  func moveGoal(to point: SIMD2<Double>) -> Bool {
+    guard !delivered, let town, town.isOpen(at: point) else { return false }
+    var moved = routes
+    moved.setGoal(goal, at: point)
+    guard carrying ? moved.hasRoute(from: position, to: .address) : moved.hasRoutes(from: position) else {
+      return false
+    }
+    routes = moved
+    depotToAddress = routes.depotToAddress()
+    nearest = .infinity
+    remaining = left
+    shortest = driven + way
+    return true
+  }
+
   private func remember(seconds: Double) {
     lagging += (position - lagging) * (seconds / Self.lagSeconds)
-    let distance = (routes.position(of: goal) - position).length
+    let distance = (goalPosition - position).length
     if distance < nearest - 0.05 {
       nearest = distance
       stalledSeconds = 0
@@ -83,13 +104,15 @@ final class Errand {
   /// Length of the shortest path that is still to drive to within reach of the address, by way of the depot.
   private var left: Double {
     if delivered { return 0 }
-    let way = routes.distance(from: position, to: goal) + (carrying ? 0 : depotToAddress)
     return max(0, way - reach)
   }
 
+  /// The same, to the address itself.
+  private var way: Double { routes.distance(from: position, to: goal) + (carrying ? 0 : depotToAddress) }
+
   /// Where the present goal lies, robot frame, m.
   func goalOffset(_ simulation: Simulation) -> SIMD2<Double> {
-    inFrame(of: simulation, routes.position(of: goal) - position)
+    inFrame(of: simulation, goalPosition - position)
   }
 
   /// Where the robot came from, robot frame, m.

@@ -40,7 +40,7 @@ final class Opponent {
     }
   }
 
-  private let plan: Plan
+  let plan: Plan
   /// The ball's y in the last control steps, the present one included, m.
   private var seen: [Double]
   private var step = 0

@@ -117,6 +117,14 @@ final class SceneEnvironment: Environment, PhysicsTimed {
 
   var physicsTime: Duration { simulation.physicsTime }
 
+  var observedPlaces: [Int?] {
+    var places = [Int?](repeating: nil, count: simulation.layout.stateCount)
+    for (index, source) in observation.sources.enumerated() {
+      if case .state(let channel) = source { places[channel] = stack.newest + index }
+    }
+    return places
+  }
+
   /// Position, angle and velocities of every body: `[6 * bodies]`.
   var state: [Double] { simulation.poses.map(Double.init) }
 }

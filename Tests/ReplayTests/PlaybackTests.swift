@@ -49,7 +49,7 @@ import Testing
     playback.play(12)
     let calm = playback.hashes
     playback.seek(6)
-    playback.push(0, impulse: SIMD2(8, -3))
+    #expect(playback.perform(.push(body: 0, impulse: SIMD2(8, -3))))
     playback.play(6)
     #expect(playback.hashes[...6] == calm[...6])
     #expect(playback.hashes[7] != calm[7])
@@ -68,7 +68,7 @@ import Testing
     let playback = try playback("walker")
     let other = try self.other("walker")
     playback.play(10)
-    playback.push(0, impulse: SIMD2(1, 1))
+    #expect(playback.perform(.push(body: 0, impulse: SIMD2(1, 1))))
     playback.restart(other.episode)
     playback.play(10)
     other.play(10)

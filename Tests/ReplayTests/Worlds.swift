@@ -22,6 +22,30 @@ func playback(_ name: String, seed: UInt64 = 5) throws -> Playback {
     definition, definition.actionKinds[0], actor: .random, episode: Episode(.evaluation, seed: seed, index: 0))
 }
 
+/// The first delivery that the scripted driver makes and that is as wanted.
+func errand(_ isWanted: (Playback) -> Bool) throws -> Playback {
+  let definition = try TaskDefinition.load(checkout + "/worlds/delivery.yaml", searching: [checkout])
+  let driver = Actor.scripted { TaskDefinition.scriptedAction($0, into: &$1) }
+  for index in UInt64(0)..<60 {
+    let playback = Playback(
+      definition, .continuous, actor: driver, episode: Episode(.evaluation, seed: 1, index: index))
+    playback.play(600)
+    if isWanted(playback) { return playback }
+  }
+  throw Unmet()
+}
+
+struct Unmet: Error {}
+
+/// From a point to a line between two others.
+func distance(_ point: SIMD2<Float>, _ a: SIMD2<Float>, _ b: SIMD2<Float>) -> Float {
+  let way = b - a
+  let square = (way * way).sum()
+  let share = square > 0 ? min(max(((point - a) * way).sum() / square, 0), 1) : 0
+  let apart = point - a - way * share
+  return (apart * apart).sum().squareRoot()
+}
+
 extension Playback {
   func play(_ steps: Int) { for _ in 0..<steps { step() } }
 

@@ -113,7 +113,7 @@ strut_status strut_set_restitution(strut_world *world, strut_id fixture, float r
 // Joints
 
 typedef enum {
-  strut_revolute, strut_prismatic, strut_wheel, strut_weld, strut_gear, strut_motor
+  strut_revolute, strut_prismatic, strut_wheel, strut_weld, strut_gear, strut_motor, strut_mouse
 } strut_joint_kind;
 
 /// Which fields count depends on the kind; see the definitions in the Swift module Physics.
@@ -128,6 +128,7 @@ typedef struct {
   float lower, upper, speed, max_effort;
   float stiffness, damping, ratio;
   float offset_x, offset_y, max_force, max_torque, correction;  // motor joint; its angle is reference_angle
+  float target_x, target_y;   // mouse joint, world frame: also where on B it takes hold
 } strut_joint_definition;
 
 strut_status strut_add_joint(strut_world *world, strut_joint_definition definition, strut_id *joint);
@@ -147,6 +148,8 @@ strut_status strut_set_motors(
     strut_world *world, const strut_id *joints, const float *speeds, const float *max_efforts, int32_t count,
     int32_t *culprit);
 strut_status strut_set_motor_offset(strut_world *world, strut_id joint, float x, float y, float angle);
+/// Where a mouse joint draws its body, world frame. Wakes the body.
+strut_status strut_set_mouse_target(strut_world *world, strut_id joint, float x, float y);
 /// Three floats: force on B, and torque on B, during the last step.
 strut_status strut_joint_reaction(const strut_world *world, strut_id joint, float *into);
 /// Two floats: translation along the axis and its speed.

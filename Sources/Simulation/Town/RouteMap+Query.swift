@@ -10,7 +10,11 @@ extension RouteMap {
 
   /// Whether a free path from the depot to the address, and from `point` to the depot, is known.
   public func hasRoutes(from point: SIMD2<Double>) -> Bool {
-    bestEntry(from: freed(point), to: .depot).isKnown && bestEntry(from: goals[0], to: .address).isKnown
+    hasRoute(from: point, to: .depot) && bestEntry(from: goals[0], to: .address).isKnown
+  }
+
+  public func hasRoute(from point: SIMD2<Double>, to goal: Goal) -> Bool {
+    bestEntry(from: freed(point), to: goal).isKnown
   }
 
   /// Length of the shortest free path from the depot to the address, metres.

@@ -22,6 +22,11 @@ public struct TownPlan: Sendable, Equatable {
     self.address = address
   }
 
+  /// Whether a place is within the walls and outside every house and box.
+  public func isOpen(at place: SIMD2<Double>) -> Bool {
+    (0...size.x).contains(place.x) && (0...size.y).contains(place.y) && obstacles.allSatisfy { $0.gap(to: [place]) > 0 }
+  }
+
   /// A town that a robot of `robotRadius` metres can cross. Never fails: what does not fit is left out, boxes first.
   public static func draw(_ parameters: TownParameters, robotRadius: Double, stream: inout RandomStream) -> TownPlan {
     var map = RouteMap()
