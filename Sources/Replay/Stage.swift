@@ -31,6 +31,10 @@ public struct Stage: Sendable {
 
   public var bodies: [Body]
   public var motors: [Motor] = []
+  /// Of all the bodies, kg.
+  public var mass: Float
+  /// Whether the robot is fixed to the world, and so does not leave.
+  public var isAnchored: Bool
   /// What stands still: terrain, houses and boxes, depot and address, bench and bin.
   public var ground: Ground
 
@@ -46,8 +50,12 @@ public struct Stage: Sendable {
         Motor(actuator, limit: limit, of: simulation.blueprint.scene.robot)
       }
       ground = simulation.ground
+      mass = simulation.mass
+      isAnchored = simulation.blueprint.scene.robot.joints.contains { $0.bodyA == "world" || $0.bodyB == "world" }
     } else {
       ground = Ground()
+      mass = 0
+      isAnchored = true
       let pole = Body(name: "pole", role: .limb, shape: .box(width: 0.1, height: 1))
       let cart = Body(name: "cart", role: .robot, shape: .box(width: 0.5, height: 0.3))
       bodies = environment is ReferenceCartPole ? [cart, pole] : [pole]

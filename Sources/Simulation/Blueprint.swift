@@ -78,7 +78,7 @@ extension BodyModel {
 
 extension Shape {
   /// From its body's origin to the outermost point, m.
-  var reach: Double {
+  public var reach: Double {
     switch self {
     case .circle(let radius): radius
     case .box(let width, let height): (width * width + height * height).squareRoot() / 2

@@ -153,6 +153,11 @@ public final class Simulation {
   /// By how much a body's shape is larger than its robot's file says, in this episode.
   public func scale(of body: Int) -> Double { parameters.bodies[body].scale }
 
+  /// Of all the robot's bodies, kg.
+  public var mass: Float {
+    handles.bodies.reduce(0) { sum, body in sum + ((try? world.mass(of: body).mass) ?? 0) }
+  }
+
   public func pose(of body: Int) -> (x: Double, y: Double, angle: Double) {
     (Double(poses[6 * body]), Double(poses[6 * body + 1]), Double(poses[6 * body + 2]))
   }

@@ -25,6 +25,12 @@ enum Figures {
     }
   }
 
+  /// 16 hexadecimal digits.
+  static func hash(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
   /// Seconds as `1:02:03` or `2:03`.
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e8 else { return "?" }

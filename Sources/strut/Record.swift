@@ -51,7 +51,6 @@ struct Record: ParsableCommand {
     let program = try Files.read("/proc/self/exe", limit: 1 << 30)
     var checksum = Checksum()
     checksum.add(program, count: program.count)
-    let digits = String(checksum.value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return Figures.hash(checksum.value)
   }
 }

@@ -9,6 +9,8 @@ struct RunRecord {
   /// How many; nil in the record of a single run.
   let seeds: Int?
   let path: String
+  /// Control steps of the whole training.
+  let steps: Int
 
   /// The text of a world has at most 1 MB before it is indented.
   private static let limit = 8_000_000
@@ -37,7 +39,7 @@ struct RunRecord {
       diagnostics.error("'checkpoint_every' takes steps, or 'automatic'", at: reader.range(of: "checkpoint_every"))
     }
     // For people: they follow from the rest, or are in the checkpoints.
-    _ = reader.text("steps")
+    steps = Int(reader.text("steps")) ?? 0
     _ = reader.text("kernels")
     let entries = reader.required("settings")?.entries ?? []
     let settings = entries.map { entry in

@@ -20,12 +20,21 @@ struct Strut: ParsableCommand {
       WORLD is a name from 'strut worlds' or a path to a scene file. POLICY is a policy file (safetensors or ONNX), the \
       folder of a run, or one of the built-in 'random' and 'scripted'.
       """,
-    subcommands: [
+    subcommands: window + [
       Worlds.self, Models.self, Describe.self, Check.self, Train.self, Evaluate.self, Compare.self, PlotCommand.self,
       Record.self, ReplayCommand.self, Export.self, StepThrough.self, Drive.self, Emulate.self, Calibrate.self,
       PortsCommand.self, MonitorCommand.self,
       BenchCommand.self, GuardCommand.self,
     ])
+
+  /// What needs a display.
+  private static var window: [any ParsableCommand.Type] {
+    #if Window
+      [Watch.self]
+    #else
+      []
+    #endif
+  }
 
   static let _errorPrefix = "error: "
 
@@ -52,27 +61,13 @@ struct Strut: ParsableCommand {
 
   /// Prints the message for an error and returns the exit status.
   private static func report(_ error: any Error) -> Int32 {
-    switch error {
-    case let failure as Failure:
+    if let failure = error as? Failure {
       if !failure.message.isEmpty { Console.note("error: \(failure.message)") }
       return failure.status
-    case let error as SceneError:
-      Console.note(error.description)
+    }
+    if let message = message(of: error) {
+      Console.note(message)
       return 1
-    case let error as SettingsError:
-      // It says itself where the setting stands.
-      Console.note(error.description)
-      return 1
-    case let error as FileError:
-      Console.note("error: \(error.description)")
-      return 1
-    case let error as BridgeError:
-      Console.note("error: \(error.message)")
-      return 1
-    case let error as TrainingError:
-      Console.note("error: \(error.description)")
-      return 1
-    default: break
     }
     let message = fullMessage(for: error)
     switch exitCode(for: error) {
@@ -85,6 +80,20 @@ struct Strut: ParsableCommand {
     default:
       Console.note(message)
       return 1
+    }
+  }
+
+  /// What one of the house's own errors says; nil for another's.
+  static func message(of error: any Error) -> String? {
+    switch error {
+    case let failure as Failure: "error: \(failure.message)"
+    case let error as SceneError: error.description
+    // It says itself where the setting stands.
+    case let error as SettingsError: error.description
+    case let error as FileError: "error: \(error.description)"
+    case let error as BridgeError: "error: \(error.message)"
+    case let error as TrainingError: "error: \(error.description)"
+    default: nil
     }
   }
 }

@@ -60,6 +60,8 @@ public final class Diagnostics {
     return found.indices.sorted { order($0, paths) < order($1, paths) }.map { found[$0] }
   }
 
+  /// The files that were read or asked for, in order.
+  public internal(set) var files: [String] = []
   private var found: [Diagnostic] = []
   public private(set) var hasErrors = false
 

@@ -30,6 +30,7 @@ struct FileLoader {
       diagnostics.error(isCircle ? "include goes in a circle: \(names)" : "include goes too far: \(names)", at: request)
       return nil
     }
+    diagnostics.files.append(path)
     do throws(FileReader.Failure) {
       return tree(of: try FileReader.bytes(of: path), path: path, depth: depth, chain: chain + [path])
     } catch {

@@ -1,0 +1,28 @@
+/// What lies over the scene: messages, and the keys.
+struct OverlayPainter {
+  let brush: Brush
+  /// Of the scene.
+  let width: Float
+
+  func paint(message: String) {
+    let lines = message.split(separator: "\n").prefix(8)
+    brush.canvas.rectangle(0, 0, width, Float(lines.count) * 18 + 16, brush.theme.accent)
+    for (index, line) in lines.enumerated() {
+      let text = brush.fitting(String(line), width: width - 28)
+      brush.write(text, x: 14, y: 8 + 18 * Float(index), Colour(0xFFFFFF))
+    }
+  }
+
+  func paintHelp() {
+    let row: Float = 21
+    let size = SIMD2<Float>(460, Float(Key.help.count) * row + 60)
+    let origin = pointwiseMax((SIMD2(width, brush.canvas.size.y - Timeline.height) - size) / 2, [4, 4])
+    brush.canvas.rounded(origin.x, origin.y, size.x, size.y, radius: 10, brush.theme.panel.with(alpha: 0.96))
+    brush.write("Keys and mouse", .large, x: origin.x + 20, y: origin.y + 12, brush.theme.ink)
+    for (index, entry) in Key.help.enumerated() {
+      let y = origin.y + 46 + row * Float(index)
+      brush.write(entry.keys, x: origin.x + 20, y: y, brush.theme.limb.mixed(with: brush.theme.robot, 0.5))
+      brush.write(entry.does, x: origin.x + 170, y: y, brush.theme.ink)
+    }
+  }
+}
