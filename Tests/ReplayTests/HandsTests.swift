@@ -47,7 +47,7 @@ import Testing
 
   @Test(arguments: ["delivery", "walker"]) func `a dropped box is seen by the lidar`(name: String) throws {
     let playback = try still(name)
-    let (start, ray) = try clear(playback, name == "delivery" ? 1.2 : 2)
+    let (start, ray) = try clearPlace(playback, name == "delivery" ? 1.2 : 2)
     let size: SIMD2<Float> = name == "delivery" ? SIMD2(0.6, 0.6) : SIMD2(0.5, 0.5)
     #expect(playback.perform(.drop(at: start, size: size)))
     #expect(playback.snapshots[0].boxes.count == 1)
@@ -245,6 +245,34 @@ import Testing
     #expect(playback.stateHash == hash)
   }
 
+  /// An assertion of Box2D would end the test process, so surviving is the result.
+  @Test(arguments: ["delivery", "walker", "pick-and-place", "pong"], 0..<6)
+  func `no deed reaches an assertion`(name: String, seed: UInt64) throws {
+    let playback = try playback(name)
+    var numbers = Numbers(state: seed)
+    var (did, refused) = (0, 0)
+    for _ in 0..<150 {
+      if playback.hasEnded { playback.restart(playback.episode) }
+      let pose = playback.snapshots[playback.position].poses[0]
+      let near = SIMD2(pose.x, pose.y)
+      let wild = SIMD2(numbers.float(), numbers.float())
+      let point = numbers.next() % 3 == 0 ? wild : near + SIMD2(numbers.unit(), numbers.unit()) * 4
+      let body = Int(numbers.next() % 8)
+      let deed: Intervention.Deed =
+        switch numbers.next() % 7 {
+        case 0: .push(body: body, impulse: wild)
+        case 1: .grab(body: body, at: SIMD2(numbers.unit(), numbers.unit()) * 0.3)
+        case 2, 3: .pull(to: point)
+        case 4: .release
+        case 5: .drop(at: point, size: SIMD2(abs(numbers.float()), abs(numbers.float())))
+        default: .goal(at: point)
+        }
+      if playback.perform(deed) { did += 1 } else { refused += 1 }
+      playback.play(Int(numbers.next() % 3))
+    }
+    #expect(did > 10 && refused > 10)
+  }
+
   private func load(_ name: String) throws -> TaskDefinition {
     try TaskDefinition.load(checkout + "/worlds/\(name).yaml", searching: [checkout])
   }
@@ -256,12 +284,29 @@ import Testing
     let nothing = Actor.scripted { _, action in for index in action.indices { action[index] = 0 } }
     return Playback(try load(name), .continuous, actor: nothing, episode: Episode(.evaluation, seed: 2, index: 0))
   }
+}
 
-  /// A place at a distance along a ray that is clear to there and beyond, and that ray.
-  private func clear(_ playback: Playback, _ away: Float) throws -> (at: SIMD2<Float>, ray: Int) {
-    let rays = playback.snapshots[0].rays
-    let ray = try #require(rays.lastIndex { length($0.to - $0.from) > away + 0.8 })
-    let way = rays[ray].to - rays[ray].from
-    return (rays[ray].from + way * (away / length(way)), ray)
+/// Numbers of every size, and some that are none.
+private struct Numbers {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state >> 33
+  }
+
+  /// -1...1
+  mutating func unit() -> Float { Float(next() % 2001) / 1000 - 1 }
+
+  mutating func float() -> Float {
+    switch next() % 12 {
+    case 0: .nan
+    case 1: .infinity
+    case 2: unit() * 1e20
+    case 3: unit() * 1e6
+    case 4: unit() * 1e3
+    case 5: unit() * 1e-6
+    default: unit()
+    }
   }
 }
