@@ -3,8 +3,8 @@ import Environments
 /// From a network's units to an environment's: a choice's index stays, a channel becomes centre + half range * output.
 /// Nothing is clipped here; that is done at the environment's door.
 struct ActionScale: Sendable {
-  private let centre: [Float]
-  private let half: [Float]
+  let centre: [Float]
+  let half: [Float]
 
   init(_ spec: ActionSpec) {
     switch spec {

@@ -39,7 +39,7 @@ public final class PolicyRunner {
     let inputs = policy.observations.count
     precondition(observations.count >= rows * inputs && actions.count >= rows * policy.actions.width)
     precondition(rows <= work.maxRows)
-    for row in 0..<rows { normalise(observations, row) }
+    for row in 0..<rows { policy.normalise(observations, row, into: input) }
     unsafe work.forward(parameters.pointer(), input: input.pointer(), stride: inputs, rows: rows)
     for row in 0..<rows {
       switch policy.head {
@@ -57,19 +57,6 @@ public final class PolicyRunner {
           actions[row * ranges.count + channel] = ranges[channel].centre + ranges[channel].half * value
         }
       }
-    }
-  }
-
-  private func normalise(_ observations: Span<Float>, _ row: Int) {
-    let inputs = policy.observations.count
-    guard let normalisation = policy.normalisation else {
-      for index in row * inputs..<(row + 1) * inputs { input[index] = observations[index] }
-      return
-    }
-    for column in 0..<inputs {
-      let centred = observations[row * inputs + column] - normalisation.mean[column]
-      let value = centred * normalisation.inverseDeviation[column]
-      input[row * inputs + column] = min(max(value, -normalisation.clip), normalisation.clip)
     }
   }
 
@@ -93,5 +80,20 @@ public final class PolicyRunner {
       if rest < 0 { return choice }
     }
     return greedy(row)
+  }
+}
+
+extension Policy {
+  /// Writes a row of raw observations as the network sees it; both are `[rows, observations]`.
+  func normalise(_ raw: Span<Float>, _ row: Int, into input: FlatArray<Float>) {
+    let inputs = observations.count
+    guard let normalisation else {
+      for index in row * inputs..<(row + 1) * inputs { input[index] = raw[index] }
+      return
+    }
+    for column in 0..<inputs {
+      let value = (raw[row * inputs + column] - normalisation.mean[column]) * normalisation.inverseDeviation[column]
+      input[row * inputs + column] = min(max(value, -normalisation.clip), normalisation.clip)
+    }
   }
 }

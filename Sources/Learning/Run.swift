@@ -237,6 +237,8 @@ public final class Run {
     defer { selectionSeconds = (clock.now - began).seconds }
     let result = selection.play(.policy(policy, stochastic: false), pool: pool, cancellation: cancellation)
     guard result.episodes.count == configuration.selectionEpisodes else { return nil }
+    // For those who watch while it trains.
+    try files { () throws(FileError) in try completed(policy, score: nil).save(folder.lastPath) }
     let bar = state.best.map { $0.returnMean - abs($0.returnMean) * Self.tie } ?? -.infinity
     if result.returnMean >= bar {
       let file = completed(policy, score: result).encoded().encoded()

@@ -5,10 +5,13 @@ internal import CKernels
 extension MLPWorkspace {
   /// Takes the gradient of the loss from `outputGradients` down to the first layer, for some rows of the last `forward`.
   /// Allocates nothing.
-  /// - Parameter normalisation: `[shape.normalisationCount]`, overwritten with these rows' gradient by the scale and the
-  ///   shift of each normalised layer in order.
+  /// - Parameters:
+  ///   - normalisation: `[shape.normalisationCount]`, overwritten with these rows' gradient by the scale and the shift of
+  ///     each normalised layer in order.
+  ///   - inputGradient: `[rows, shape.inputGradientStride]`, overwritten with these rows', padding with zeros.
   @unsafe public func backwardRows(
-    _ parameters: UnsafePointer<Float>, first: Int, rows: Int, normalisation: UnsafeMutablePointer<Float>
+    _ parameters: UnsafePointer<Float>, first: Int, rows: Int, normalisation: UnsafeMutablePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>? = nil
   ) {
     precondition(isTraining, "a workspace for inference keeps no activations")
     precondition(rows >= 0 && first >= 0 && first + rows <= maxRows, "more rows than the workspace holds")
@@ -23,11 +26,10 @@ extension MLPWorkspace {
       if layer.normalised { place -= 2 * width }
       unsafe takeBack(
         index, parameters, first: first, rows: rows, scale: normalisation + place, shift: normalisation + place + width)
-      if index > 0 {
-        let below = unsafe layers[index - 1]
+      let below = unsafe index > 0 ? layers[index - 1].gradient + first * padded(layer.inputs) : inputGradient
+      if let below = unsafe below {
         unsafe kernels.pointee.dense_input_gradient(
-          dy, parameters + layer.weights, below.gradient + first * below.layer.stride, rows, layer.inputs, width,
-          layer.outputs)
+          dy, parameters + layer.weights, below, rows, layer.inputs, width, layer.outputs)
       }
     }
   }

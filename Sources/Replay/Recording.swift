@@ -1,6 +1,6 @@
-import Environments
+public import Learning
 public import Tasks
-import Learning
+import Environments
 import Scene
 
 /// An episode as a `.strutlog` file keeps it: everything needed to repeat it, and the proof that it was repeated.
@@ -39,16 +39,17 @@ public struct Recording: Sendable, Equatable {
   }
 
   /// Plays the recording again and compares every state.
-  /// - Returns: the first step whose state is another one, 0 for the reset; nil where all are the same.
+  /// - Parameter actor: who would go on after the last step.
+  /// - Returns: the episode up to its last step, or to the first whose state is another one; 0 is the reset.
   /// - Throws: where the world cannot be read or does not fit the actions.
-  public func firstDivergence() throws -> Int? {
+  public func replayed(_ actor: Actor = .random) throws -> (playback: Playback, firstDivergence: Int?) {
     let definition = try TaskDefinition.parse(text: worldText, name: worldName)
     guard definition.actionKinds.contains(kind) else {
       throw RecordingError("damaged: its world has no \(kind.rawValue) actions")
     }
     let spec = definition.spec(for: kind)
     try check(against: spec)
-    let playback = Playback(definition, kind, actor: .random, episode: Episode(.evaluation, seed: seed, index: index))
+    let playback = Playback(definition, kind, actor: actor, episode: Episode(.evaluation, seed: seed, index: index))
     let width = spec.actions.width
     var next = interventions[...]
     for step in 0...steps {
@@ -58,13 +59,16 @@ public struct Recording: Sendable, Equatable {
         }
         next.removeFirst()
       }
-      if playback.stateHash != hashes[step] { return step }
+      if playback.stateHash != hashes[step] { return (playback, step) }
       guard step < steps else { break }
-      if playback.hasEnded { return step + 1 }
+      if playback.hasEnded { return (playback, step + 1) }
       playback.step(Array(actions[step * width..<(step + 1) * width]))
     }
-    return nil
+    return (playback, nil)
   }
+
+  /// The first step whose state is another one than when it was recorded; nil where all are the same.
+  public func firstDivergence() throws -> Int? { try replayed().firstDivergence }
 
   private func check(against spec: EnvironmentSpec) throws(RecordingError) {
     guard actions.count == steps * spec.actions.width, actions.allSatisfy(\.isFinite) else {

@@ -24,6 +24,9 @@ public struct Stage: Sendable {
     public var unit: String
     /// The most that it can give in this episode.
     public var limit: Float
+    /// The body that it moves, and the place of joint or wheel in that body's frame, m.
+    public var body: Int
+    public var at: SIMD2<Float>
   }
 
   public var bodies: [Body]
@@ -39,9 +42,8 @@ public struct Stage: Sendable {
         Body(name: body.name, role: roles[index], shape: body.shape.scaled(by: simulation.scale(of: index)))
       }
       let limits = simulation.effortLimits
-      let joints = simulation.blueprint.scene.robot.joints
-      motors = simulation.layout.actuators.enumerated().map { index, actuator in
-        Motor(name: actuator.name, unit: actuator.effortUnit(joints), limit: limits[index])
+      motors = zip(simulation.layout.actuators, limits).map { actuator, limit in
+        Motor(actuator, limit: limit, of: simulation.blueprint.scene.robot)
       }
       ground = simulation.ground
     } else {
@@ -65,10 +67,22 @@ public struct Stage: Sendable {
   }
 }
 
-extension ActuatorModel {
-  fileprivate func effortUnit(_ joints: [JointModel]) -> String {
-    guard case .joint(let index) = target, case .prismatic = joints[index].kind else { return "Nm" }
-    return "N"
+extension Stage.Motor {
+  fileprivate init(_ actuator: ActuatorModel, limit: Float, of robot: RobotModel) {
+    name = actuator.name
+    self.limit = limit
+    let place: (body: String, at: SIMD2<Double>)
+    switch actuator.target {
+    case .joint(let index):
+      let joint = robot.joints[index]
+      unit = if case .prismatic = joint.kind { "N" } else { "Nm" }
+      place = (joint.bodyB, joint.anchorB)
+    case .wheel(let index):
+      unit = "Nm"
+      place = (robot.wheels[index].body, robot.wheels[index].at)
+    }
+    body = robot.bodies.firstIndex { $0.name == place.body } ?? 0
+    at = SIMD2<Float>(place.at)
   }
 }
 
