@@ -118,10 +118,11 @@ extension Simulation {
     }
   }
 
-  /// Everything that hands brought into the world and that moves: part of its state.
+  /// Everything that hands brought into the world: part of its state.
   public var handState: [Float] {
-    guard let hold else { return boxStates }
-    return boxStates + [hold.from.x, hold.from.y, hold.to.x, hold.to.y, hold.force.x, hold.force.y]
+    let state = boxStates + handles.boxes.flatMap { [$0.width, $0.height] }
+    guard let grip = handles.grip, let hold else { return state }
+    return state + [grip.at.x, grip.at.y, grip.target.x, grip.target.y, hold.force.x, hold.force.y]
   }
 
   func readBoxes() throws(PhysicsError) {

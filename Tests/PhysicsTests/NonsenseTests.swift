@@ -23,7 +23,7 @@ import Testing
       let body = bodies[Int(numbers.next() % UInt64(bodies.count))]
       let other = bodies[Int(numbers.next() % UInt64(bodies.count))]
       let point = SIMD2(numbers.float(), numbers.float())
-      switch numbers.next() % 12 {
+      switch numbers.next() % 14 {
       case 0:
         attempt { () throws(PhysicsError) in
           bodies.append(try world.addBody(BodyDefinition(.dynamic, position: point, angle: numbers.float())))
@@ -67,6 +67,16 @@ import Testing
           var span = fractions.mutableSpan
           try world.castRays(from: point, [SIMD2(numbers.float(), numbers.float())].span, into: &span)
         }
+      case 11:
+        attempt { () throws(PhysicsError) in
+          joints.append(
+            try world.addJoint(
+              MouseJoint(
+                ground: other, body, target: point, maxForce: abs(numbers.float()), stiffness: abs(numbers.float()),
+                damping: abs(numbers.float()))))
+        }
+      case 12:
+        attempt { () throws(PhysicsError) in if let joint = joints.last { try world.setTarget(of: joint, point) } }
       default:
         attempt { () throws(PhysicsError) in
           if let joint = joints.popLast() { try world.destroy(joint) }

@@ -204,6 +204,33 @@ struct Workshop: ~Copyable {
       _ = try $0.world.addJoint(
         MotorJoint(JointEnds($0.hull, $0.leg), maxForce: 1, maxTorque: 1, correction: 2))
     },
+    Refusal("joint 'hand': body 'wall' is not dynamic") {
+      _ = try $0.world.addJoint(
+        MouseJoint(name: "hand", ground: $0.hull, $0.wall, target: .zero, maxForce: 1, stiffness: 1, damping: 1))
+    },
+    Refusal("joint: the target is not a finite number") {
+      _ = try $0.world.addJoint(
+        MouseJoint(ground: $0.wall, $0.hull, target: [.nan, 0], maxForce: 1, stiffness: 1, damping: 1))
+    },
+    Refusal("joint: the force -1.0 is negative") {
+      _ = try $0.world.addJoint(
+        MouseJoint(ground: $0.wall, $0.hull, target: .zero, maxForce: -1, stiffness: 1, damping: 1))
+    },
+    Refusal("joint: the damping is not a finite number") {
+      _ = try $0.world.addJoint(
+        MouseJoint(ground: $0.wall, $0.hull, target: .zero, maxForce: 1, stiffness: 1, damping: .infinity))
+    },
+    Refusal("joint 'hand': the target is not finite, or out of bounds") {
+      let hand = try $0.world.addJoint(
+        MouseJoint(name: "hand", ground: $0.wall, $0.hull, target: .zero, maxForce: 1, stiffness: 1, damping: 1))
+      try $0.world.setTarget(of: hand, [0, 2e6])
+    },
+    Refusal("joint 'hip': not for a joint of this kind") { try $0.world.setTarget(of: $0.hip, .zero) },
+    Refusal("joint 'gear': joint 'hand' is neither revolute nor prismatic") {
+      let hand = try $0.world.addJoint(
+        MouseJoint(name: "hand", ground: $0.wall, $0.hull, target: .zero, maxForce: 1, stiffness: 1, damping: 1))
+      _ = try $0.world.addJoint(GearJoint(name: "gear", $0.hip, hand, ratio: 1))
+    },
     Refusal("joint 'gear': joint 'weld' is neither revolute nor prismatic") {
       let weld = try $0.world.addJoint(WeldJoint(name: "weld", JointEnds($0.hull, $0.leg)))
       _ = try $0.world.addJoint(GearJoint(name: "gear", $0.hip, weld, ratio: 1))

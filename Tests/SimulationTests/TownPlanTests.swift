@@ -36,6 +36,23 @@ import Testing
     #expect(counts == Set(4...9))
   }
 
+  @Test func `a place is open within the walls, outside every house`() {
+    for index in 0..<100 {
+      let plan = plan(index)
+      for place in [plan.start, plan.depot, plan.address] { #expect(plan.isOpen(at: place)) }
+      for corners in plan.obstacles.map(\.corners) {
+        let middle = corners.reduce(.zero, +) / Double(corners.count)
+        #expect(!plan.isOpen(at: middle))
+        for corner in corners {
+          #expect(!plan.isOpen(at: corner + 0.01 * (middle - corner)))
+        }
+      }
+      for beyond in [SIMD2(-0.1, 5), SIMD2(5, -0.1), plan.size + 0.1, SIMD2(5, .infinity), SIMD2(.nan, 5)] {
+        #expect(!plan.isOpen(at: beyond))
+      }
+    }
+  }
+
   @Test func `obstacles are convex and counter-clockwise`() {
     for index in 0..<100 {
       for corners in plan(index).obstacles.map(\.corners) {

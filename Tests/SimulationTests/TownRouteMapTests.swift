@@ -37,6 +37,20 @@ import Testing
     #expect(map.path(from: SIMD2(3, 7), to: .depot) == [SIMD2(3, 7), SIMD2(3, 3)])
   }
 
+  @Test func `no route leads through a wall from side to side`() {
+    let plan = TownPlan(
+      size: SIMD2(20, 15),
+      obstacles: [TownObstacle(kind: .building, centre: SIMD2(10, 7.5), size: SIMD2(1, 16), angle: 0)],
+      start: SIMD2(1, 1), heading: 0, depot: SIMD2(3, 3), address: SIMD2(17, 3))
+    var map = RouteMap(plan, radius: radius)
+    #expect(map.hasRoute(from: plan.start, to: .depot))
+    #expect(!map.hasRoute(from: plan.start, to: .address))
+    #expect(!map.hasRoutes(from: plan.start))
+    map.setGoal(.address, at: SIMD2(3, 12))
+    #expect(map.hasRoute(from: plan.start, to: .address))
+    #expect(map.hasRoutes(from: plan.start))
+  }
+
   @Test func `the way around a corner is tangent, chords, tangent`() {
     // Along the left side, over two chords of 45 degrees, along the top.
     let plan = square(depot: SIMD2(10, 8.75), address: SIMD2(8.75, 5))
