@@ -25,6 +25,10 @@
       // Ctrl-C stays the program's own, and the desktop may turn its screen off.
       unsafe SDL_SetHint("SDL_NO_SIGNAL_HANDLERS", "1")
       unsafe SDL_SetHint("SDL_VIDEO_ALLOW_SCREENSAVER", "1")
+      // Without this folder Wayland's library complains on standard error, whoever asks.
+      if unsafe SDL_getenv("XDG_RUNTIME_DIR") == nil {
+        unsafe SDL_SetHint("SDL_VIDEODRIVER", "x11,KMSDRM,offscreen")
+      }
       guard SDL_Init(SDL_INIT_VIDEO) == 0 else { throw ScreenError("there is no window: \(Self.reason)") }
       // Without a display SDL takes a driver that shows nothing; that is for those who ask for it.
       if unsafe SDL_getenv("SDL_VIDEODRIVER") == nil, let driver = unsafe SDL_GetCurrentVideoDriver(),
