@@ -32,8 +32,9 @@ extension Camera {
 
   /// Where the robot's first body is, its height averaged over the last steps.
   private static func place(_ session: Session) -> SIMD2<Float> {
-    let poses = session.playback.snapshots[max(0, session.shown - calm)...session.shown].compactMap(\.poses.first)
-    guard let last = poses.last else { return .zero }
+    guard let last = session.view.poses.first else { return .zero }
+    let before = session.playback.snapshots[max(0, session.shown - calm)..<session.shown]
+    let poses = before.compactMap(\.poses.first) + [last]
     return SIMD2(last.x, poses.reduce(0) { $0 + $1.y } / Float(poses.count))
   }
 

@@ -12,7 +12,7 @@ struct ScenePainter {
   var theme: Theme { brush.theme }
 
   func paint(_ session: Session) {
-    let (stage, snapshot) = (session.playback.stage, session.snapshot)
+    let (stage, snapshot) = (session.playback.stage, session.view)
     if layers.contains(.grid) { paintGrid() }
     paint(stage.ground, snapshot)
     if layers.contains(.trail) { paintTrail(session) }
@@ -75,9 +75,8 @@ struct ScenePainter {
     guard session.shown > 1 else { return }
     let snapshots = session.playback.snapshots
     let every = max(1, session.shown / 500)
-    let points = stride(from: 0, through: session.shown, by: every).compactMap { step in
-      snapshots[step].poses.first.map { camera.point([$0.x, $0.y]) }
-    }
+    let seen = stride(from: 0, to: session.shown, by: every).map { snapshots[$0] } + [session.view]
+    let points = seen.compactMap { $0.poses.first.map { camera.point([$0.x, $0.y]) } }
     canvas.stroke(points, theme.goal.with(alpha: 0.55), width: 2)
   }
 

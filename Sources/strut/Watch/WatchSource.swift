@@ -119,7 +119,8 @@
       }
       let title = "\(recording.worldName), recorded"
       let drivers = [Session.Driver(name: name, actor: actor)]
-      return Session(replayed.playback, title: title, drivers: drivers, speed: options.speed, goesOn: false)
+      return Session(
+        replayed.playback, title: title, drivers: drivers, speed: options.speed, goesOn: false, isRecording: true)
     }
 
     func news() -> Viewer.News? { nil }
