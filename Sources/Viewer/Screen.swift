@@ -1,5 +1,6 @@
 #if Window
   import CSDL2
+  import Foundation
 
   /// Why there is no window, or none any more.
   public struct ScreenError: Error, Sendable, CustomStringConvertible {
@@ -27,16 +28,8 @@
       unsafe SDL_SetHint("SDL_VIDEO_ALLOW_SCREENSAVER", "1")
       // Pixels that are in memory go to the window faster than by way of textures.
       unsafe SDL_SetHint("SDL_FRAMEBUFFER_ACCELERATION", "0")
+      try Self.chooseDriver()
       guard SDL_Init(SDL_INIT_VIDEO) == 0 else { throw ScreenError("there is no window: \(Self.reason)") }
-      // Without a display SDL takes a driver that shows nothing; that is for those who ask for it.
-      if unsafe SDL_getenv("SDL_VIDEODRIVER") == nil, let driver = unsafe SDL_GetCurrentVideoDriver(),
-        unsafe ["offscreen", "dummy", "evdev"].contains(String(cString: driver))
-      {
-        SDL_Quit()
-        throw ScreenError(
-          "there is no display for a window (is DISPLAY or WAYLAND_DISPLAY set?); 'strut record' makes pictures and "
-            + "films without one")
-      }
       // 0x2FFF0000: in the middle of the display.
       let flags = SDL_WINDOW_RESIZABLE.rawValue | SDL_WINDOW_ALLOW_HIGHDPI.rawValue
       let (wide, high) = (Int32(Float(width) * zoom), Int32(Float(height) * zoom))
@@ -54,6 +47,21 @@
       if let controller = unsafe controller { unsafe SDL_GameControllerClose(controller) }
       unsafe SDL_DestroyWindow(window)
       SDL_Quit()
+    }
+
+    /// Without a display SDL would take a driver that shows nothing; that is for those who ask for it.
+    private static func chooseDriver() throws(ScreenError) {
+      let environment = ProcessInfo.processInfo.environment
+      if environment["SDL_VIDEODRIVER"] != nil { return }
+      if environment["WAYLAND_DISPLAY"] != nil {
+        unsafe SDL_SetHint("SDL_VIDEODRIVER", "wayland,x11")
+      } else if let display = environment["DISPLAY"], !display.isEmpty {
+        unsafe SDL_SetHint("SDL_VIDEODRIVER", "x11")
+      } else {
+        throw ScreenError(
+          "there is no display for a window (neither DISPLAY nor WAYLAND_DISPLAY is set); 'strut record' makes pictures "
+            + "and films without one")
+      }
     }
 
     private static var reason: String {
