@@ -28,8 +28,7 @@
       unsafe SDL_SetHint("SDL_VIDEO_ALLOW_SCREENSAVER", "1")
       // Pixels that are in memory go to the window faster than by way of textures.
       unsafe SDL_SetHint("SDL_FRAMEBUFFER_ACCELERATION", "0")
-      try Self.chooseDriver()
-      guard SDL_Init(SDL_INIT_VIDEO) == 0 else { throw ScreenError("there is no window: \(Self.reason)") }
+      try Self.openDisplay()
       // 0x2FFF0000: in the middle of the display.
       let flags = SDL_WINDOW_RESIZABLE.rawValue | SDL_WINDOW_ALLOW_HIGHDPI.rawValue
       let (wide, high) = (Int32(Float(width) * zoom), Int32(Float(height) * zoom))
@@ -50,17 +49,19 @@
     }
 
     /// Without a display SDL would take a driver that shows nothing; that is for those who ask for it.
-    private static func chooseDriver() throws(ScreenError) {
-      let environment = ProcessInfo.processInfo.environment
-      if environment["SDL_VIDEODRIVER"] != nil { return }
-      if environment["WAYLAND_DISPLAY"] != nil {
-        unsafe SDL_SetHint("SDL_VIDEODRIVER", "wayland,x11")
-      } else if let display = environment["DISPLAY"], !display.isEmpty {
-        unsafe SDL_SetHint("SDL_VIDEODRIVER", "x11")
-      } else {
+    private static func openDisplay() throws(ScreenError) {
+      // An empty name is none.
+      let environment = ProcessInfo.processInfo.environment.filter { !$0.value.isEmpty }
+      if environment["SDL_VIDEODRIVER"] != nil {
+        guard SDL_Init(SDL_INIT_VIDEO) == 0 else { throw ScreenError("there is no window: \(reason)") }
+        return
+      }
+      let drivers = [("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "x11")].filter { environment[$0.0] != nil }.map(\.1)
+      unsafe SDL_SetHintWithPriority("SDL_VIDEODRIVER", drivers.joined(separator: ","), SDL_HINT_OVERRIDE)
+      guard !drivers.isEmpty, SDL_Init(SDL_INIT_VIDEO) == 0 else {
         throw ScreenError(
-          "there is no display for a window (neither DISPLAY nor WAYLAND_DISPLAY is set); 'strut record' makes pictures "
-            + "and films without one")
+          "there is no display for a window (is DISPLAY or WAYLAND_DISPLAY set?); 'strut record' makes pictures and "
+            + "films without one")
       }
     }
 
