@@ -51,7 +51,7 @@ extension Camera {
     if !withGround { return (low, pointwiseMax(high - low, [0.2, 0.2])) }
     // A robot that moves its limbs, or its cart, needs room for that.
     let middle = (low + high) / 2
-    let room = SIMD2<Float>(repeating: (high - low).max())
+    let room = SIMD2<Float>(repeating: 1.25 * (high - low).max())
     (low, high) = (pointwiseMin(low, middle - room), pointwiseMax(high, middle + room))
     let fixed = (stage.ground.blocks + stage.ground.lines).joined().map { SIMD2<Float>($0) }
     guard !fixed.isEmpty else { return (low, high - low) }

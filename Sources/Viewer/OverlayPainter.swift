@@ -15,7 +15,8 @@ struct OverlayPainter {
 
   func paintHelp() {
     let row: Float = 21
-    let size = SIMD2<Float>(460, Float(Key.help.count) * row + 60)
+    let text = Key.help.map { brush.width($0.does) }.max() ?? 0
+    let size = SIMD2<Float>(170 + text + 20, Float(Key.help.count) * row + 60)
     let origin = pointwiseMax((SIMD2(width, brush.canvas.size.y - Timeline.height) - size) / 2, [4, 4])
     brush.canvas.rounded(origin.x, origin.y, size.x, size.y, radius: 10, brush.theme.panel.with(alpha: 0.96))
     brush.write("Keys and mouse", .large, x: origin.x + 20, y: origin.y + 12, brush.theme.ink)

@@ -90,14 +90,14 @@ struct PanelPainter {
     let snapshots = session.playback.snapshots
     let terms = session.playback.spec.rewards
     guard !terms.isEmpty else { return top }
-    var y = heading("Reward", String(format: "%+.3f", session.snapshot.terms.reduce(0, +)), y: top)
+    var y = heading("Reward", String(format: "%+.3f", session.snapshot.terms.reduce(0, +) + 0), y: top)
     let height: Float = terms.count > 6 ? 13 : Self.row
     for (index, term) in terms.enumerated() {
       brush.write(brush.fitting(term.name, .tiny, width: 84), .tiny, x: x, y: y + 1, theme.faint)
       plot(
         snapshots.count, mark: session.shown, x: x + 90, y: y, width: width - 150, height: height - 2, theme.limb
       ) { Float(snapshots[$0].terms[index]) }
-      let value = String(format: "%+.3f", session.snapshot.terms[index])
+      let value = String(format: "%+.3f", session.snapshot.terms[index] + 0)
       brush.write(value, .tiny, x: x + width, y: y + 1, theme.ink, toTheLeft: true)
       y += height
     }

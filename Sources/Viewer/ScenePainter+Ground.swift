@@ -17,7 +17,7 @@ extension ScenePainter {
       mark("depot", at: SIMD2<Float>(town.depot), theme.parcel, holdsParcel: !snapshot.isCarrying, snapshot)
       mark("address", at: SIMD2<Float>(town.address), theme.goal, holdsParcel: false, snapshot)
     }
-    if let goal = snapshot.goal { canvas.stroke(ring(goal, 0.6), theme.goal, width: 2, closed: true) }
+    if let goal = snapshot.goal { paint(goal: goal, ground.town) }
     if let bin = ground.bin { paint(bin) }
   }
 
@@ -50,6 +50,15 @@ extension ScenePainter {
     }
     let x = middle.x - brush.width(name) / 2
     brush.write(name, x: x, y: middle.y + 0.5 * camera.scale + 2, theme.ink)
+  }
+
+  /// Where the robot is to go now: one of the two marks, unless a hand has set it elsewhere.
+  private func paint(goal: SIMD2<Float>, _ town: TownPlan?) {
+    canvas.stroke(ring(goal, 0.6), theme.goal, width: 2, closed: true)
+    let marks = town.map { [SIMD2<Float>($0.depot), SIMD2<Float>($0.address)] } ?? []
+    if marks.contains(goal) { return }
+    let middle = camera.point(goal)
+    brush.write("goal", x: middle.x - brush.width("goal") / 2, y: middle.y - 7, theme.ink)
   }
 
   func ring(_ place: SIMD2<Float>, _ radius: Float) -> [SIMD2<Float>] {

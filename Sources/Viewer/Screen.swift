@@ -1,5 +1,6 @@
 #if Window
   import CSDL2
+  import Foundation
 
   /// Why there is no window, or none any more.
   public struct ScreenError: Error, Sendable, CustomStringConvertible {
@@ -27,20 +28,7 @@
       unsafe SDL_SetHint("SDL_VIDEO_ALLOW_SCREENSAVER", "1")
       // Pixels that are in memory go to the window faster than by way of textures.
       unsafe SDL_SetHint("SDL_FRAMEBUFFER_ACCELERATION", "0")
-      // Without this folder Wayland's library complains on standard error, whoever asks.
-      if unsafe SDL_getenv("XDG_RUNTIME_DIR") == nil {
-        unsafe SDL_SetHint("SDL_VIDEODRIVER", "x11,KMSDRM,offscreen")
-      }
-      guard SDL_Init(SDL_INIT_VIDEO) == 0 else { throw ScreenError("there is no window: \(Self.reason)") }
-      // Without a display SDL takes a driver that shows nothing; that is for those who ask for it.
-      if unsafe SDL_getenv("SDL_VIDEODRIVER") == nil, let driver = unsafe SDL_GetCurrentVideoDriver(),
-        unsafe ["offscreen", "dummy", "evdev"].contains(String(cString: driver))
-      {
-        SDL_Quit()
-        throw ScreenError(
-          "there is no display for a window (is DISPLAY or WAYLAND_DISPLAY set?); 'strut record' makes pictures and "
-            + "films without one")
-      }
+      try Self.openDisplay()
       // 0x2FFF0000: in the middle of the display.
       let flags = SDL_WINDOW_RESIZABLE.rawValue | SDL_WINDOW_ALLOW_HIGHDPI.rawValue
       let (wide, high) = (Int32(Float(width) * zoom), Int32(Float(height) * zoom))
@@ -58,6 +46,23 @@
       if let controller = unsafe controller { unsafe SDL_GameControllerClose(controller) }
       unsafe SDL_DestroyWindow(window)
       SDL_Quit()
+    }
+
+    /// Without a display SDL would take a driver that shows nothing; that is for those who ask for it.
+    private static func openDisplay() throws(ScreenError) {
+      // An empty name is none.
+      let environment = ProcessInfo.processInfo.environment.filter { !$0.value.isEmpty }
+      if environment["SDL_VIDEODRIVER"] != nil {
+        guard SDL_Init(SDL_INIT_VIDEO) == 0 else { throw ScreenError("there is no window: \(reason)") }
+        return
+      }
+      let drivers = [("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "x11")].filter { environment[$0.0] != nil }.map(\.1)
+      unsafe SDL_SetHintWithPriority("SDL_VIDEODRIVER", drivers.joined(separator: ","), SDL_HINT_OVERRIDE)
+      guard !drivers.isEmpty, SDL_Init(SDL_INIT_VIDEO) == 0 else {
+        throw ScreenError(
+          "there is no display for a window (is DISPLAY or WAYLAND_DISPLAY set?); 'strut record' makes pictures and "
+            + "films without one")
+      }
     }
 
     private static var reason: String {
