@@ -21,7 +21,7 @@ final class Watched {
   let program: Program.Started
   let width: Int
   let height: Int
-  private var window = ""
+  private(set) var window = ""
 
   convenience init(
     _ arguments: String..., width: Int = 900, height: Int = 560, managed: Bool = false,
