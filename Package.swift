@@ -89,7 +89,9 @@ let package = Package(
       knowing: ["Environments", "Learning", "Neural", "Protobuf", "Random", "Tasks", "CHeapCount", protobuf],
       resources: [.copy("Fixtures")]),
     tests(of: "Replay", knowing: ["Environments", "Learning", "Tasks"]),
-    tests(of: "Viewer", knowing: ["Environments", "Replay", "Tasks"]),
+    tests(
+      of: "Viewer",
+      knowing: ["Environments", "Replay", "Tasks", .target(name: "CSDL2", condition: .when(traits: ["Window"]))]),
     tests(of: "Bench", knowing: ["Environments", "Learning", "Tasks"]),
     // Runs the built program as a user would.
     .testTarget(name: "StrutTests", dependencies: ["strut"], swiftSettings: house),

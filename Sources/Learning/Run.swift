@@ -72,6 +72,7 @@ public final class Run {
     _ configuration: RunConfiguration, trainer: any Trainer, maker: @escaping EnvironmentMaker, spec: EnvironmentSpec,
     pool: WorkerPool, follower: (any MetricsFollower.Type)? = nil
   ) throws(TrainingError) {
+    try configuration.check()
     self.configuration = configuration
     self.trainer = trainer
     self.spec = spec
@@ -248,8 +249,12 @@ public final class Run {
     return result
   }
 
-  /// With what only the run knows.
+  /// With what only the run knows. A policy that was only given a critic keeps what it was made with.
   private func completed(_ policy: Policy, score: EvaluationResult?) -> Policy {
+    if configuration.trainsCriticOnly, var kept = configuration.origin?.policy {
+      kept.critic = policy.critic
+      return kept
+    }
     var policy = policy
     policy.world = configuration.world
     policy.algorithm = configuration.algorithm
