@@ -56,6 +56,7 @@
       case SDLK_HOME: return isDown ? .special(.home) : nil
       case SDLK_END: return isDown ? .special(.end) : nil
       case SDLK_F1: return isDown ? .special(.help) : nil
+      case SDLK_F2: return isDown ? .special(.save) : nil
       default: break
       }
       guard let sign = UInt8(exactly: code.rawValue).map({ Character(UnicodeScalar($0)) }) else { return nil }

@@ -13,6 +13,12 @@ struct OverlayPainter {
     }
   }
 
+  func paint(note: String, above bottom: Float) {
+    let text = brush.fitting(note, width: width - 60)
+    brush.canvas.rounded(16, bottom - 46, brush.width(text) + 24, 26, radius: 6, brush.theme.panel.with(alpha: 0.94))
+    brush.write(text, x: 28, y: bottom - 41, brush.theme.ink)
+  }
+
   func paintHelp() {
     let row: Float = 21
     let text = Key.help.map { brush.width($0.does) }.max() ?? 0

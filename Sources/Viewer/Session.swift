@@ -73,7 +73,7 @@ public final class Session {
   var isMoving: Bool { !isPaused && (!hasEnded || goesOn && manual == nil) }
 
   /// Who decides now.
-  var driverName: String { manual == nil ? drivers[driver].name : "by hand" }
+  public var driverName: String { manual == nil ? drivers[driver].name : "by hand" }
 
   /// What the policy makes of the step that is shown; nil where no policy drives.
   public var insight: Insight? { mind?.insight(playback, at: shown) }

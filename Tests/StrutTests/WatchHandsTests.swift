@@ -103,6 +103,25 @@ struct WatchHandsTests {
     #expect(try watched.press("Right") { $0.step == 6 }.hash != known[6])
   }
 
+  @Test func `F2 saves what hands did, beside what was saved before, and it repeats itself`() throws {
+    let scratch = try Scratch()
+    let walker = Program.checkout + "/" + Self.walker
+    let watched = try Watched(walker, "--paused", "--seed", "3", "--at", "10", in: scratch.folder)
+    try watched.press("shift+Left")
+    try watched.move(to: 420, 60)
+    try watched.press("b")
+    try watched.press("Right", through: 11...14)
+    try watched.press("F2") { $0.note == "saved 14 steps as walker-3-0.strutlog" }
+    try watched.press("Left") { $0.note == "" }
+    try watched.press("F2") { $0.note == "saved 14 steps as walker-3-0-2.strutlog" }
+    let (first, second) = (scratch.path("walker-3-0.strutlog"), scratch.path("walker-3-0-2.strutlog"))
+    let verified = try Program.run("replay", first, "--verify")
+    #expect(verified.status == 0, "\(verified.errors)")
+    #expect(FileManager.default.contentsEqual(atPath: first, andPath: second))
+    let report = try Program.run("replay", first, "--json")
+    #expect(report.output.contains("\"interventions\": 2"))
+  }
+
   @Test func `what a world does not take leaves it as it is`() throws {
     let watched = try Watched("reference/cartpole", "--paused", "--seed", "3", "--at", "10")
     let before = try watched.state

@@ -15,6 +15,7 @@ final class Watched {
     var ended: Bool
     var by_hand: Bool
     var message: String
+    var note: String
   }
 
   let display: Display

@@ -117,10 +117,10 @@
       if let step = replayed.firstDivergence {
         Console.note("warning: \(path) diverges at step \(step); what is shown from there is another episode")
       }
-      let title = "\(recording.worldName), recorded"
       let drivers = [Session.Driver(name: name, actor: actor)]
       return Session(
-        replayed.playback, title: title, drivers: drivers, speed: options.speed, goesOn: false, isRecording: true)
+        replayed.playback, title: recording.worldName, drivers: drivers, speed: options.speed, goesOn: false,
+        isRecording: true)
     }
 
     func news() -> Viewer.News? { nil }
