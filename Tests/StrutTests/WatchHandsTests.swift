@@ -122,6 +122,16 @@ struct WatchHandsTests {
     #expect(report.output.contains("\"interventions\": 2"))
   }
 
+  @Test func `F2 saves where the program runs, whatever the world's folder, or says why it cannot`() throws {
+    let scratch = try Scratch()
+    let watched = try Watched("reference/cartpole", "--paused", "--at", "3", in: scratch.folder)
+    try watched.press("F2") { $0.note == "saved 3 steps as reference-cartpole-0-0.strutlog" }
+    scratch.remove()
+    try watched.press("Left") { $0.step == 2 }
+    try watched.press("F2") { $0.note.hasPrefix("error: ") && $0.note.contains("reference-cartpole-0-0.strutlog") }
+    #expect(try watched.close().status == 0)
+  }
+
   @Test func `what a world does not take leaves it as it is`() throws {
     let watched = try Watched("reference/cartpole", "--paused", "--seed", "3", "--at", "10")
     let before = try watched.state

@@ -27,9 +27,10 @@ struct WatchMischiefTests {
       "g",
       "t", "l", "k", "j", "i", "question", "shift+Left", "shift+Right", "shift+Up", "shift+Down", "1", "2", "9", "w",
       "a",
-      "s", "d", "Tab", "Return", "F5", "eacute", "ctrl+c", "alt+Tab",
+      "s", "d", "Tab", "Return", "F2", "F5", "eacute", "ctrl+c", "alt+Tab",
     ]
-    let watched = try Watched(world, "--speed", "5")
+    let scratch = try Scratch()
+    let watched = try Watched(world, "--speed", "5", in: scratch.folder)
     for _ in 0..<12 {
       var line: [String] = []
       for _ in 0..<25 {

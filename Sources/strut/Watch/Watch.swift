@@ -69,7 +69,7 @@
     /// Beside what was saved before: no file is written over.
     private static func save(_ session: Session) -> String {
       let episode = session.playback.episode
-      let name = "\(session.title)-\(episode.seed)-\(episode.index)"
+      let name = "\(session.title)-\(episode.seed)-\(episode.index)".replacing("/", with: "-")
       let names = ["\(name).strutlog"] + (2...999).map { "\(name)-\($0).strutlog" }
       guard let path = names.first(where: { !Places.exists($0) }) else { return "error: there are too many \(name)" }
       do {
