@@ -41,6 +41,26 @@ struct WatchEndsTests {
     }
   }
 
+  @Test func `a driver of SDL that shows nothing will do, for those who ask for it`() throws {
+    let environment = ["DISPLAY": "", "WAYLAND_DISPLAY": "", "SDL_VIDEODRIVER": "dummy"]
+    let program = try Program.Started(["watch", Self.cart, "--events"], environment: environment)
+    try waitUntil("a picture") { program.output.contains("\n") || !program.process.isRunning }
+    program.process.interrupt()
+    let outcome = try program.finish()
+    #expect(outcome.status == 130)
+    let last = try Program.object(try #require(outcome.output.split(separator: "\n").last))
+    #expect(try #require(last["frames"] as? Int) > 0)
+  }
+
+  @Test func `it ends when nobody reads its events any more`() throws {
+    let display = try Display()
+    let scratch = try Scratch()
+    let outcome = try Program.shell(
+      "export DISPLAY=\(display.name) WAYLAND_DISPLAY=; \"$STRUT\" watch cartpole --speed 50 --events | head -n 1",
+      in: scratch.folder)
+    #expect(outcome.status == 0 && outcome.output.hasPrefix("{\"step\": 0,"))
+  }
+
   @Test func `what cannot be watched is said before there is a window`() throws {
     let scratch = try Scratch()
     let world = try #require(FileManager.default.contents(atPath: Program.checkout + "/worlds/cartpole.yaml"))
@@ -108,5 +128,18 @@ struct WatchEndsTests {
     #expect(try watched.state.hash != known[3])
     try watched.press("Home") { $0.step == 0 }
     #expect(try watched.close().status == 0)
+  }
+
+  @Test func `a robot's file is read again with its world`() throws {
+    let scratch = try Scratch()
+    for name in ["worlds/cartpole.yaml", "models/cart/robot.yaml"] {
+      try scratch.write(try #require(FileManager.default.contents(atPath: Program.checkout + "/" + name)), to: name)
+    }
+    let watched = try Watched("random", "--world", "cartpole", "--paused", "--seed", "3", in: scratch.folder)
+    try watched.press("Right") { $0.step == 1 }
+    try scratch.write(scratch.read("models/cart/robot.yaml") + "\nnonsense: 1\n", to: "models/cart/robot.yaml")
+    let broken = try watched.wait(for: "a message") { $0.message != "" }
+    #expect(broken.message.hasPrefix("models/cart/robot.yaml:") && broken.message.contains("nonsense"))
+    #expect(broken.step == 1)
   }
 }

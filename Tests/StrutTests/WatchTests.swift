@@ -110,6 +110,29 @@ struct WatchTests {
     #expect(others[40] == known[40] && others[41] != known[41] && others[60] != known[60])
   }
 
+  @Test func `O goes round those who may drive`() throws {
+    let watched = try Watched(
+      "walker", "--policy", Self.walker, "--policy", "models/biped/walker-hardcore-ppo.safetensors", "--paused",
+      "--seed",
+      "3", "--at", "20", "--speed", "0.02")
+    let first = try watched.state.hash
+    var hashes: [String] = []
+    // The other policy, dice, and the first again.
+    for _ in 0..<3 {
+      if try watched.state.step > 10 { try watched.press("Left", through: (10..<(try watched.state.step)).reversed()) }
+      try watched.press("o") { !$0.paused }
+      let forked = try watched.press("space") { $0.paused }
+      if forked.step < 20 { try watched.press("Right", through: forked.step + 1...20) }
+      hashes.append(try watched.state.hash)
+    }
+    #expect(Set(hashes).count == 3 && hashes[2] == first)
+  }
+
+  @Test func `to begin behind the end is to begin at the end`() throws {
+    let state = try Watched("random", "--world", "cartpole", "--paused", "--at", "100000").state
+    #expect(state.ended && state.step == state.steps && state.steps < 500)
+  }
+
   @Test func `the button left of the track pauses and goes on`() throws {
     let watched = try Watched(Self.cart, "--paused", "--speed", "0.02")
     try watched.click(22, 560 - 19)
