@@ -26,14 +26,26 @@ public struct Picture: Sendable, Equatable {
     guard left < right, top < bottom else { return }
     let opaque = Float(colour.alpha)
     let columns = Int(left)..<Int(right.rounded(.up))
+    let whole = Int(left.rounded(.up))..<max(Int(left.rounded(.up)), Int(right))
+    // At most one on each side is covered in part.
+    let edges = Set([columns.lowerBound, columns.upperBound - 1]).filter { !whole.contains($0) }
     for row in Int(top)..<Int(bottom.rounded(.up)) {
       let high = min(bottom, Float(row + 1)) - max(top, Float(row))
-      for column in columns {
+      put(colour, UInt32(high * opaque + 0.5), whole, row)
+      for column in edges {
         let wide = min(right, Float(column + 1)) - max(left, Float(column))
-        let alpha = UInt32(high * wide * opaque + 0.5)
-        let place = row * width + column
-        pixels[place] = alpha >= 256 ? colour.packed : Colour.mix(pixels[place], colour.packed, alpha)
+        put(colour, UInt32(high * wide * opaque + 0.5), column..<column + 1, row)
       }
+    }
+  }
+
+  /// - Parameter alpha: 0...256
+  private mutating func put(_ colour: Colour, _ alpha: UInt32, _ columns: Range<Int>, _ row: Int) {
+    let places = row * width + columns.lowerBound..<row * width + columns.upperBound
+    if alpha >= 256 {
+      for place in places { pixels[place] = colour.packed }
+    } else if alpha > 0 {
+      for place in places { pixels[place] = Colour.mix(pixels[place], colour.packed, alpha) }
     }
   }
 
