@@ -221,7 +221,9 @@ public final class Run {
     _ policy: Policy, _ cancellation: Cancellation?
   ) throws(TrainingError) -> (result: EvaluationResult?, isWhole: Bool) {
     selectionSeconds = 0
-    let due = trainer.steps * configuration.selections / trainer.totalSteps
+    // A policy that stays as it is scores the same again and again.
+    let selections = configuration.trainsCriticOnly ? 1 : configuration.selections
+    let due = trainer.steps * selections / trainer.totalSteps
     guard due > state.selected else { return (nil, true) }
     guard cancellation?.isRequested != true, let result = try select(policy, cancellation) else { return (nil, false) }
     state.selected = due
