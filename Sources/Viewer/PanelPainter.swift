@@ -29,7 +29,9 @@ struct PanelPainter {
   private func paintHead(_ session: Session) -> Float {
     let episode = session.playback.episode
     brush.write(brush.fitting(session.title, .large, width: width), .large, x: x, y: 10, theme.ink)
-    let driver = brush.fitting(session.driverName, width: width)
+    // Of a path the end tells most.
+    let name = session.driverName.split(separator: "/").suffix(2).joined(separator: "/")
+    let driver = brush.fitting(name, width: width)
     brush.write(driver, x: x, y: 36, session.manual == nil ? theme.faint : theme.accent)
     let place = "step \(session.shown)   episode \(episode.index)   seed \(episode.seed)"
     brush.write(place, x: x, y: 53, theme.faint)

@@ -9,7 +9,9 @@
     /// Reads a PNG file of whatever kind, in 8 bits per channel.
     public init(png path: String) throws(FileError) {
       let bytes = try Files.read(path, limit: 4 * Self.limit)
-      self = try unsafe bytes.withUnsafeBytes { (bytes) throws(FileError) in try unsafe Self.decode(bytes, path) }
+      self = try unsafe bytes.withUnsafeBytes { bytes in
+        Result { () throws(FileError) in try unsafe Self.decode(bytes, path) }
+      }.get()
     }
 
     /// - Parameter bytes: of a whole file, which libpng goes on reading from one call to the next.
