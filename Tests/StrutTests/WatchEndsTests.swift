@@ -58,7 +58,7 @@ struct WatchEndsTests {
     let outcome = try Program.shell(
       "export DISPLAY=\(display.name) WAYLAND_DISPLAY=; \"$STRUT\" watch cartpole --speed 50 --events | head -n 1",
       in: scratch.folder)
-    #expect(outcome.status == 0 && outcome.output.hasPrefix("{\"step\": 0,"))
+    #expect(outcome.status == 0 && outcome.output.hasPrefix("{\"step\": "))
   }
 
   @Test func `what cannot be watched is said before there is a window`() throws {
