@@ -21,7 +21,7 @@ struct ScenePainter {
     for (body, pose) in zip(stage.bodies, snapshot.poses) { paint(body, at: pose) }
     if snapshot.isCarrying, let pose = snapshot.poses.first { paintParcel(on: pose) }
     if layers.contains(.torques) { paintTorques(stage, snapshot) }
-    if layers.contains(.forces) { paintForces(snapshot) }
+    if layers.contains(.forces) { paintForces(stage, snapshot) }
     if let pull = snapshot.pull { paint(pull) }
     if layers.contains(.grid) { paintScale() }
   }
