@@ -96,7 +96,8 @@ let package = Package(
       knowing: [
         "Environments", "Learning", "Replay", "Tasks",
         .target(name: "CSDL2", condition: .when(traits: ["Window"])),
-      ]),
+      ],
+      resources: [.copy("Screenshots")]),
     tests(of: "Bench", knowing: ["Environments", "Learning", "Tasks"]),
     // Runs the built program as a user would.
     .testTarget(name: "StrutTests", dependencies: ["strut"], swiftSettings: house),
