@@ -49,6 +49,7 @@ extension Camera {
       high = pointwiseMax(high, SIMD2(pose.x, pose.y) + reach)
     }
     if !withGround { return (low, pointwiseMax(high - low, [0.2, 0.2])) }
+    let bodies = (low: low, high: high)
     // A robot that moves its limbs, or its cart, needs room for that.
     let middle = (low + high) / 2
     let room = SIMD2<Float>(repeating: 1.25 * (high - low).max())
@@ -57,6 +58,10 @@ extension Camera {
     guard !fixed.isEmpty else { return (low, high - low) }
     let floor = fixed.reduce(fixed[0], pointwiseMin)
     let roof = fixed.reduce(fixed[0], pointwiseMax)
+    if stage.ground.town == nil, stage.ground.lines.count > 1 {
+      // Of a court the part between the paddles, and all that is between its walls.
+      return ([bodies.low.x - 1, floor.y], [bodies.high.x - bodies.low.x + 2, roof.y - floor.y])
+    }
     if stage.ground.bin != nil {
       // Of what is below a bench there is nothing to see.
       low.y = floor.y - 0.12 * (high.y - floor.y)

@@ -7,9 +7,9 @@ extension ScenePainter {
       let y = camera.point(.zero).y
       canvas.rectangle(0, y - 0.75, camera.size.x, 1.5, theme.terrainEdge)
     }
-    // Walls are seen from above; a line that is alone may be the ground seen from the side.
-    let isAlone = ground.lines.count == 1 && ground.town == nil
-    for line in ground.lines { paint(line.map { camera.point(SIMD2<Float>($0)) }, isAlone: isAlone) }
+    // A town is seen from above, and a court has two walls with nothing below them.
+    let isSideOn = ground.town == nil && ground.lines.count == 1
+    for line in ground.lines { paint(line.map { camera.point(SIMD2<Float>($0)) }, isSideOn: isSideOn) }
     for block in ground.blocks {
       let points = block.map { camera.point(SIMD2<Float>($0)) }
       canvas.fill(points, theme.obstacle)
@@ -23,11 +23,11 @@ extension ScenePainter {
     if let bin = ground.bin { paint(bin) }
   }
 
-  /// What is below the ground is solid.
-  private func paint(_ points: [SIMD2<Float>], isAlone: Bool) {
+  /// A line that runs from left to right is the ground seen from the side; what is below it is solid.
+  private func paint(_ points: [SIMD2<Float>], isSideOn: Bool) {
     guard let first = points.first, let last = points.last else { return }
     // Only what can be seen, and a neighbour on each side.
-    let isGround = isAlone && zip(points, points.dropFirst()).allSatisfy { $0.x <= $1.x } && last.x > first.x
+    let isGround = isSideOn && zip(points, points.dropFirst()).allSatisfy { $0.x <= $1.x } && last.x > first.x
     guard isGround else { return canvas.stroke(points, theme.terrainEdge, width: 2.5) }
     let start = max(0, (points.firstIndex { $0.x >= 0 } ?? 0) - 1)
     let end = min(points.count - 1, (points.lastIndex { $0.x <= camera.size.x } ?? points.count - 1) + 1)
