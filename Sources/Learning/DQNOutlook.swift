@@ -49,7 +49,9 @@ final class DQNOutlook {
 
   var blocks: Int { (count + Self.blockRows - 1) / Self.blockRows }
 
-  func evaluate(block: Int, thread: Int, _ table: TransitionTable, _ scale: ObservationScale, _ target: FlatArray<Float>) {
+  func evaluate(
+    block: Int, thread: Int, _ table: TransitionTable, _ scale: ObservationScale, _ target: FlatArray<Float>
+  ) {
     let (work, input) = (scratch[thread].work, scratch[thread].input)
     let width = shape.inputs
     let first = block * Self.blockRows
