@@ -244,11 +244,16 @@ TARGET INLINE void NAME(column_sums)(const int vectors, const float *x, ptrdiff_
 #define BLOCK_COLUMNS 120
 
 TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *db,
-                                               ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs) {
+                                               ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs,
+                                               int32_t adds) {
   ptrdiff_t column = db ? 0 : n;
+  if (db && !adds) memset(db, 0, (size_t)n * sizeof(float));
   for (; column + 4 * WIDTH <= n; column += 4 * WIDTH) NAME(column_sums)(4, dy + column, n, db + column, m);
   for (; column < n; column += 8) SHARED(column_sums)(8 / SHARED(width), dy + column, n, db + column, m);
-  if (SHARED(is_thin)(k, outputs)) return SHARED(thin_weights)(x, xs, dy, dw, m, k, outputs);
+  if (SHARED(is_thin)(k, outputs)) {
+    if (!adds) memset(dw, 0, (size_t)(k * n) * sizeof(float));
+    return SHARED(thin_weights)(x, xs, dy, dw, m, k, outputs);
+  }
   float panel[BLOCK_DEPTH * PANEL] __attribute__((aligned(64)));
   float left[BLOCK_DEPTH * BLOCK_COLUMNS] __attribute__((aligned(64)));
   // The rows of the product are the columns of x: a tile would stride through x, so tall tiles are gathered first.
@@ -276,7 +281,7 @@ TARGET static void NAME(dense_weight_gradient)(const float *x, ptrdiff_t xs, con
         for (ptrdiff_t i = i0; i < i1; i += ROWS)
           NAME(tiles)(i1 - i < ROWS ? i1 - i : ROWS, columns, gathers ? left + (i - i0) * depth : x + p0 * xs + i, 1,
                       gathers ? ROWS : xs, copies ? panel : b, copies ? PANEL : n, panel, dw + i * n + j, n, depth,
-                      NAME(from_sum));
+                      p0 == 0 && !adds ? NAME(from_zero) : NAME(from_sum));
       }
     }
   }

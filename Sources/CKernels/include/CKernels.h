@@ -21,9 +21,10 @@ typedef struct strut_kernels {
   void (*dense_input_gradient)(const float *dy, const float *w, float *dx, ptrdiff_t m, ptrdiff_t k, ptrdiff_t n,
                                ptrdiff_t outputs);
 
-  /// dw [k, n] += transposed(x [m, k]) dy [m, n] and, where it is given, db [n] += column sums of dy, rows in order.
+  /// dw [k, n] = transposed(x [m, k]) dy [m, n] and, where it is given, db [n] = column sums of dy, rows in order; both
+  /// are added to what is there where `adds` is not zero.
   void (*dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *_Nullable db,
-                                ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs);
+                                ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs, int32_t adds);
 
   /// out = activation(z), elementwise; out may be z. `count` is a multiple of 8.
   void (*activate)(int32_t activation, const float *z, float *out, ptrdiff_t count);
