@@ -197,9 +197,7 @@ public final class DQN: Trainer {
       learner.copyTarget()
       lastTargetCopy = steps
     }
-    for _ in 0..<configuration.gradientSteps {
-      try learner.update(from: buffer, scale: recorder.scale, progress: progress)
-    }
+    try learner.update(configuration.gradientSteps, from: buffer, scale: recorder.scale, progress: progress)
   }
 }
 

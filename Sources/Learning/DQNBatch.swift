@@ -36,9 +36,16 @@ final class DQNBatch {
     scale.apply(table.successors, at: item * width, into: successors, at: row * width)
   }
 
-  /// Both networks on the successors; without `online`, the target network chooses as well.
-  func forwardSuccessors(online: FlatArray<Float>?, target: FlatArray<Float>, rows: Range<Int>) {
-    forward(targetWork, target, successors, rows)
+  /// The target network on the successors.
+  func forwardSuccessors(target: FlatArray<Float>, rows: Range<Int>) { forward(targetWork, target, successors, rows) }
+
+  /// What it said of a successor before, `[outputStride]`.
+  @unsafe func setSuccessor(_ row: Int, outputs: UnsafePointer<Float>) {
+    unsafe (targetWork.outputs + row * shape.outputStride).update(from: outputs, count: shape.outputStride)
+  }
+
+  /// Chooses in the successors, by the online network or, without one, by what the target network says of them.
+  func chooseInSuccessors(online: FlatArray<Float>?, rows: Range<Int>) {
     if let online { forward(onlineWork, online, successors, rows) }
     let chooser = online == nil ? targetWork : onlineWork
     for row in rows {

@@ -16,8 +16,15 @@ final class DQNLearner {
   private var stream: RandomStream
   private let isShared: Bool
 
-  /// The batch: items of the buffer, their weights and temporal-difference errors, `[batch]`.
+  /// Updates whose batches are drawn at once: several where neither the draws nor the target network depend on the
+  /// updates before.
+  private let drawnUpdates: Int
+  private let outlook: DQNOutlook?
+  /// Items of the buffer, `[drawnUpdates, batch]`.
   private let items: FlatArray<Int32>
+  /// Where the current batch begins among them.
+  private var firstItem = 0
+  /// The batch's weights and temporal-difference errors, `[batch]`.
   private let weights: FlatArray<Float>
   private let errors: FlatArray<Float>
   /// `[parameters]`
@@ -31,6 +38,7 @@ final class DQNLearner {
   private var scale: ObservationScale?
   private var learningRate: Float = 0
   private var gradientScale: Float = 0
+  private var lookAhead: (Int, Int) -> Void = { _, _ in }
   private var passBlock: (Int, Int) -> Void = { _, _ in }
   private var differentiatePiece: (Int, Int) -> Void = { _, _ in }
   private var stepReplica: (Int, Int) -> Void = { _, _ in }
@@ -43,6 +51,8 @@ final class DQNLearner {
   /// Updates of fewer multiplications than this (rows times parameters) stay on one thread: meeting another costs more
   /// than it saves, and on a busy machine the other may not run for milliseconds.
   static let smallestShared = 1_000_000
+  /// Transitions drawn at once, at most, unless a batch has more.
+  private static let mostDrawn = 16_384
 
   init(_ configuration: DQNConfiguration, spec: EnvironmentSpec, seed: UInt64, pool: WorkerPool) {
     self.configuration = configuration
@@ -59,12 +69,19 @@ final class DQNLearner {
     replicas = (0..<(isShared ? pool.threads : 1)).map { _ in DQNReplica(network) }
     stream = RandomStream(.replay, seed: seed)
     batch = DQNBatch(shape, head: head, rows: configuration.batch, blocks: configuration.blockCount)
-    items = FlatArray(repeating: 0, count: configuration.batch)
+    let mayLookAhead = configuration.tau == 1 && !configuration.prioritised
+    drawnUpdates = mayLookAhead ? min(configuration.gradientSteps, max(1, Self.mostDrawn / configuration.batch)) : 1
+    items = FlatArray(repeating: 0, count: drawnUpdates * configuration.batch)
+    outlook =
+      drawnUpdates == 1
+      ? nil
+      : DQNOutlook(shape, draws: items.count, capacity: configuration.buffer, threads: isShared ? pool.threads : 1)
     weights = FlatArray(repeating: 0, count: configuration.batch)
     errors = FlatArray(repeating: 0, count: configuration.batch)
     gradient = FlatArray(repeating: 0, count: shape.parameterCount)
     pieceSquares = FlatArray(repeating: 0, count: batch.pieces.count)
     blockSums = FlatArray(repeating: 0, count: 2 * configuration.blockCount)
+    lookAhead = { [unowned self] block, thread in evaluateSuccessors(block, thread) }
     passBlock = { [unowned self] block, thread in pass(block, replicas[thread]) }
     differentiatePiece = { [unowned self] piece, _ in differentiate(piece) }
     stepReplica = { [unowned self] replica, _ in
@@ -89,12 +106,31 @@ final class DQNLearner {
 
   func copyTarget() { run(blocks: replicas.count, copyReplica) }
 
-  /// One gradient step on a batch from `buffer`. Throws, with the weights as they were, when the gradient is not finite.
-  func update(from buffer: ReplayBuffer, scale: ObservationScale, progress: Double) throws(TrainingError) {
+  /// As many gradient steps, each on a batch from `buffer`. Throws, with the weights as they were before the step, when
+  /// a gradient is not finite.
+  func update(
+    _ count: Int, from buffer: ReplayBuffer, scale: ObservationScale, progress: Double
+  ) throws(TrainingError) {
     self.buffer = buffer
     self.scale = scale
     let beta = configuration.priorityBeta + (1 - configuration.priorityBeta) * progress
-    buffer.draw(&stream, beta: beta, items: items, weights: weights)
+    for update in 0..<count {
+      firstItem = update % drawnUpdates * configuration.batch
+      if firstItem == 0 { draw(min(drawnUpdates, count - update), from: buffer, beta: beta) }
+      try step(on: buffer, progress: progress)
+    }
+  }
+
+  private func draw(_ batches: Int, from buffer: ReplayBuffer, beta: Double) {
+    for batch in 0..<batches {
+      buffer.draw(&stream, beta: beta, items: items, from: batch * configuration.batch, weights: weights)
+    }
+    guard let outlook else { return }
+    outlook.take(items, count: batches * configuration.batch)
+    run(blocks: outlook.blocks, lookAhead)
+  }
+
+  private func step(on buffer: ReplayBuffer, progress: Double) throws(TrainingError) {
     run(blocks: configuration.blockCount, passBlock)
     run(blocks: batch.pieces.count, differentiatePiece)
 
@@ -112,7 +148,7 @@ final class DQNLearner {
     learningRate = Float(configuration.learningRate.value(at: progress))
     gradientScale = Gradients.clipScale(sumOfSquares: squares, maximumNorm: configuration.maximumGradientNorm)
     run(blocks: replicas.count, stepReplica)
-    buffer.update(items: items, errors: errors)
+    buffer.update(items: items, from: firstItem, errors: errors)
 
     updates += 1
     sums.loss += loss / Double(configuration.batch)
@@ -128,18 +164,27 @@ final class DQNLearner {
     }
   }
 
+  private func evaluateSuccessors(_ block: Int, _ thread: Int) {
+    guard let table = buffer?.table, let scale, let outlook else { return }
+    outlook.evaluate(block: block, thread: thread, table, scale, replicas[thread].target)
+  }
+
   /// One block of the batch, forth and back.
   private func pass(_ block: Int, _ networks: DQNReplica) {
     guard let table = buffer?.table, let scale else { return }
     let first = block * configuration.blockRows
     let rows = first..<min(first + configuration.blockRows, configuration.batch)
-    for row in rows { batch.gather(table, Int(items[row]), row: row, scale) }
-    batch.forwardSuccessors(
-      online: configuration.double ? networks.online : nil, target: networks.target, rows: rows)
+    for row in rows { batch.gather(table, Int(items[firstItem + row]), row: row, scale) }
+    if let outlook {
+      for row in rows { unsafe batch.setSuccessor(row, outputs: outlook.outputs(of: items[firstItem + row])) }
+    } else {
+      batch.forwardSuccessors(target: networks.target, rows: rows)
+    }
+    batch.chooseInSuccessors(online: configuration.double ? networks.online : nil, rows: rows)
     batch.forward(networks.online, rows: rows)
     var (loss, value) = (0.0, 0.0)
     for row in rows {
-      let item = Int(items[row])
+      let item = Int(items[firstItem + row])
       let goal = table.returns[item] + table.discounts[item] * batch.successorValue(row)
       let estimate = batch.value(row, of: Int(table.actions[item]))
       let error = estimate - goal

@@ -5,12 +5,16 @@
 /// comes before and after. Elements are trivial types, so no reference counts are shared.
 @safe final class FlatArray<Element: BitwiseCopyable>: @unchecked Sendable {
   let count: Int
+  private let memory: UnsafeMutableRawPointer
   private let base: UnsafeMutablePointer<Element>
 
   init(repeating value: Element, count: Int) {
     precondition(count >= 0)
     self.count = count
-    unsafe base = .allocate(capacity: max(1, count))
+    // At the start of a cache line: the kernels' registers are half a line or a whole one, and each that lay across two
+    // would be fetched twice.
+    unsafe memory = .allocate(byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64)
+    unsafe base = memory.bindMemory(to: Element.self, capacity: max(1, count))
     unsafe base.initialize(repeating: value, count: count)
   }
 
@@ -19,7 +23,7 @@
     for (index, value) in values.enumerated() { self[index] = value }
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe memory.deallocate() }
 
   var bytes: Int { count * MemoryLayout<Element>.stride }
 

@@ -62,8 +62,8 @@ extension PPOLearner {
     let isActor = task < current.blocks
     let block = isActor ? task : task - current.blocks
     let part = networks.parts[isActor ? 0 : 1]
-    let gradient = unsafe blockGradients.pointer(at: block * networks.parameters.count + part.lowerBound)
-    unsafe gradient.update(repeating: 0, count: part.count)
+    let gradient = unsafe blockGradients.pointer(at: block * gradientStride + part.lowerBound)
+    if isActor { unsafe clearDeviations(gradient) }
     var sums = LossSums()
     let first = block * configuration.blockRows
     let end = min(first + configuration.blockRows, current.rows)
@@ -72,10 +72,10 @@ extension PPOLearner {
       gatherObservations(rows, work)
       if isActor {
         gatherActions(rows, work)
-        unsafe differentiateActor(rows: rows.count, gradient, &sums, work)
+        unsafe differentiateActor(rows: rows.count, gradient, adds: tile > first, &sums, work)
       } else {
         gatherReturns(rows, work)
-        unsafe differentiateCritic(rows: rows.count, gradient, &sums, work)
+        unsafe differentiateCritic(rows: rows.count, gradient, adds: tile > first, &sums, work)
       }
     }
     blockSums[task] = sums
@@ -113,9 +113,17 @@ extension PPOLearner {
     }
   }
 
-  /// - Parameter gradient: of the actor's part.
+  /// The loss adds to their gradient.
+  @unsafe private func clearDeviations(_ gradient: UnsafeMutablePointer<Float>) {
+    unsafe (gradient + networks.deviationOffset).update(
+      repeating: 0, count: networks.criticOffset - networks.deviationOffset)
+  }
+
+  /// - Parameters:
+  ///   - gradient: of the actor's part.
+  ///   - adds: whether to add to what it holds, but for the deviations', to which it always adds.
   @unsafe private func differentiateActor(
-    rows: Int, _ gradient: UnsafeMutablePointer<Float>, _ sums: inout LossSums, _ work: PPOWorkspace
+    rows: Int, _ gradient: UnsafeMutablePointer<Float>, adds: Bool, _ sums: inout LossSums, _ work: PPOWorkspace
   ) {
     let parameters = unsafe networks.parameters.pointer()
     unsafe work.actor.forward(parameters, input: work.observations.pointer(), stride: buffer.stride, rows: rows)
@@ -127,12 +135,15 @@ extension PPOLearner {
     unsafe networks.head.differentiate(
       samples, clip: current.clip, entropy: current.entropy, scale: 1 / Float(current.rows), sums: &sums)
     unsafe work.actor.backward(
-      parameters, input: work.observations.pointer(), stride: buffer.stride, rows: rows, gradient: gradient)
+      parameters, input: work.observations.pointer(), stride: buffer.stride, rows: rows, gradient: gradient,
+      adds: adds)
   }
 
-  /// - Parameter gradient: of the critic's part.
+  /// - Parameters:
+  ///   - gradient: of the critic's part.
+  ///   - adds: whether to add to what it holds.
   @unsafe private func differentiateCritic(
-    rows: Int, _ gradient: UnsafeMutablePointer<Float>, _ sums: inout LossSums, _ work: PPOWorkspace
+    rows: Int, _ gradient: UnsafeMutablePointer<Float>, adds: Bool, _ sums: inout LossSums, _ work: PPOWorkspace
   ) {
     let parameters = unsafe networks.parameters.pointer(at: networks.criticOffset)
     unsafe work.critic.forward(parameters, input: work.observations.pointer(), stride: buffer.stride, rows: rows)
@@ -142,6 +153,6 @@ extension PPOLearner {
       clip: Float(configuration.valueClip), scale: Float(configuration.valueCoefficient) / Float(current.rows))
     unsafe work.critic.backward(
       parameters, input: work.observations.pointer(), stride: buffer.stride, rows: rows,
-      gradient: gradient)
+      gradient: gradient, adds: adds)
   }
 }

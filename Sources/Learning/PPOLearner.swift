@@ -46,8 +46,10 @@ final class PPOLearner {
   let order: FlatArray<Int32>
   /// Mean and inverse deviation of each minibatch's advantages, `[minibatches, 2]`.
   let advantageScale: FlatArray<Float>
-  /// `[blocks, parameters]`; the first block's part becomes the sum.
+  /// `[blocks, gradientStride]`; the first block's part becomes the sum.
   let blockGradients: FlatArray<Float>
+  /// The count of parameters, rounded up to whole cache lines.
+  let gradientStride: Int
   /// By network, then block, `[2, blocks]`.
   let blockSums: FlatArray<LossSums>
   private let pieces: [Range<Int>]
@@ -79,7 +81,8 @@ final class PPOLearner {
     optimiser = Optimiser(.adam, count: parameters, epsilon: 1e-5)
     order = FlatArray(repeating: 0, count: configuration.batch)
     advantageScale = FlatArray(repeating: 0, count: 2 * configuration.minibatches)
-    blockGradients = FlatArray(repeating: 0, count: configuration.largestBlockCount * parameters)
+    gradientStride = (parameters + 15) / 16 * 16
+    blockGradients = FlatArray(repeating: 0, count: configuration.largestBlockCount * gradientStride)
     blockSums = FlatArray(repeating: LossSums(), count: 2 * configuration.largestBlockCount)
     pieces = networks.parts.flatMap { part in
       stride(from: part.lowerBound, to: part.upperBound, by: Self.pieceSize).map {
@@ -169,7 +172,7 @@ final class PPOLearner {
   /// Adds the blocks' gradients up.
   private func reduce(piece: Int) {
     unsafe Gradients.sumBlocks(
-      blockGradients.pointer(), count: current.blocks, stride: networks.parameters.count,
+      blockGradients.pointer(), count: current.blocks, stride: gradientStride,
       into: blockGradients.pointer(), range: pieces[piece])
     measure(piece: piece)
   }

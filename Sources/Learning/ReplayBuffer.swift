@@ -76,35 +76,38 @@ final class ReplayBuffer {
   /// Draws items with repetition.
   /// - Parameters:
   ///   - beta: how far the weights make up for uneven draws, 0 ... 1.
-  ///   - items, weights: filled; the largest weight is 1.
-  func draw(_ stream: inout RandomStream, beta: Double, items: FlatArray<Int32>, weights: FlatArray<Float>) {
-    precondition(count > 0 && items.count == weights.count)
+  ///   - items: filled from `first` on, as many as there are weights.
+  ///   - weights: filled; the largest is 1.
+  func draw(
+    _ stream: inout RandomStream, beta: Double, items: FlatArray<Int32>, from first: Int = 0, weights: FlatArray<Float>
+  ) {
+    precondition(count > 0 && items.count >= first + weights.count)
     guard let tree else {
-      for index in 0..<items.count { items[index] = Int32(stream.integer(in: 0...count - 1)) }
+      for index in 0..<weights.count { items[first + index] = Int32(stream.integer(in: 0...count - 1)) }
       weights.fill(1)
       return
     }
     // One draw from each of equal shares of the total mass.
-    let share = tree.total / Double(items.count)
+    let share = tree.total / Double(weights.count)
     var largest = 0.0
-    for index in 0..<items.count {
+    for index in 0..<weights.count {
       let item = tree.item(at: (Double(index) + stream.unit()) * share)
-      items[index] = Int32(item)
+      items[first + index] = Int32(item)
       largest = max(largest, Self.weight(tree[item], beta))
     }
-    for index in 0..<items.count {
-      weights[index] = Float(Self.weight(tree[Int(items[index])], beta) / largest)
+    for index in 0..<weights.count {
+      weights[index] = Float(Self.weight(tree[Int(items[first + index])], beta) / largest)
     }
   }
 
   private static func weight(_ priority: Double, _ beta: Double) -> Double { pow(priority, -beta) }
 
-  /// Takes the temporal-difference errors of drawn items as their new priorities.
-  func update(items: FlatArray<Int32>, errors: FlatArray<Float>) {
+  /// Takes the temporal-difference errors of the items from `first` on as their new priorities.
+  func update(items: FlatArray<Int32>, from first: Int = 0, errors: FlatArray<Float>) {
     guard let tree else { return }
-    for index in 0..<items.count {
+    for index in 0..<errors.count {
       let priority = pow(Double(abs(errors[index])) + Self.smallest, alpha)
-      tree[Int(items[index])] = priority
+      tree[Int(items[first + index])] = priority
       highest = max(highest, priority)
     }
   }

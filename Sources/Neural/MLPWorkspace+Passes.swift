@@ -38,29 +38,34 @@ extension MLPWorkspace {
     }
   }
 
-  /// Adds the gradient of the loss by the parameters into `gradient`, from `outputGradients`, for the same parameters,
-  /// input and rows as the last `forward`. Rows are added in order. Allocates nothing.
+  /// Computes the gradient of the loss by the parameters from `outputGradients`, for the same parameters, input and rows
+  /// as the last `forward`. Rows are added in order. Allocates nothing.
   /// - Parameters:
-  ///   - gradient: `[shape.parameterCount]`; its padding stays zero.
+  ///   - gradient: `[shape.parameterCount]`, padding zero.
+  ///   - adds: whether to add to what `gradient` holds rather than to overwrite it.
   ///   - inputGradient: `[rows, shape.inputGradientStride]`, overwritten, padding with zeros.
   @unsafe public func backward(
     _ parameters: UnsafePointer<Float>, input: UnsafePointer<Float>, stride: Int, rows: Int,
-    gradient: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>? = nil
+    gradient: UnsafeMutablePointer<Float>, adds: Bool = true, inputGradient: UnsafeMutablePointer<Float>? = nil
   ) {
     precondition(isTraining, "a workspace for inference keeps no activations")
     precondition(rows >= 0 && rows <= maxRows, "more rows than the workspace holds")
     precondition(stride >= shape.inputs, "rows overlap")
-    guard rows > 0 else { return }
+    guard rows > 0 else {
+      if !adds { unsafe gradient.update(repeating: 0, count: shape.parameterCount) }
+      return
+    }
     for index in (0..<(unsafe layers.count)).reversed() {
       let scratch = unsafe layers[index]
       let layer = unsafe scratch.layer
       let width = layer.stride
       let dy = unsafe scratch.gradient
+      if layer.normalised, !adds { unsafe (gradient + layer.scale).update(repeating: 0, count: 2 * width) }
       unsafe takeBack(index, parameters, rows: rows, scale: gradient + layer.scale, shift: gradient + layer.shift)
       let x = unsafe index > 0 ? UnsafePointer(layers[index - 1].activated) : input
       unsafe kernels.pointee.dense_weight_gradient(
         x, index > 0 ? padded(layer.inputs) : stride, dy, gradient + layer.weights, gradient + layer.bias, rows,
-        layer.inputs, width, layer.outputs)
+        layer.inputs, width, layer.outputs, adds ? 1 : 0)
       let below = unsafe index > 0 ? layers[index - 1].gradient : inputGradient
       if let below = unsafe below {
         unsafe kernels.pointee.dense_input_gradient(

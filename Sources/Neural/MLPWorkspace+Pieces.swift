@@ -44,16 +44,15 @@ extension MLPWorkspace {
     _ piece: GradientPiece, input: UnsafePointer<Float>, stride: Int, rows: Int,
     normalisations: UnsafePointer<Float>, blocks: Int, gradient: UnsafeMutablePointer<Float>
   ) {
-    precondition(isTraining && rows <= maxRows, "more rows than the workspace holds")
+    precondition(isTraining && rows > 0 && rows <= maxRows, "more rows than the workspace holds")
     let scratch = unsafe layers[piece.layer]
     let layer = unsafe scratch.layer
-    unsafe (gradient + piece.parameters.lowerBound).update(repeating: 0, count: piece.parameters.count)
     let isLast = piece.inputs.upperBound == layer.inputs
     let x = unsafe piece.layer > 0 ? UnsafePointer(layers[piece.layer - 1].activated) : input
     unsafe kernels.pointee.dense_weight_gradient(
       x + piece.inputs.lowerBound, piece.layer > 0 ? padded(layer.inputs) : stride, scratch.gradient,
       gradient + piece.parameters.lowerBound, isLast ? gradient + layer.bias : nil, rows, piece.inputs.count,
-      layer.stride, layer.outputs)
+      layer.stride, layer.outputs, 0)
     guard isLast, layer.normalised else { return }
     let place = shape.hidden[..<piece.layer].reduce(0) { $0 + 2 * padded($1) }
     unsafe kernels.pointee.sum_blocks(

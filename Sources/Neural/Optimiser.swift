@@ -34,6 +34,7 @@ public enum OptimiserKind: Sendable, Equatable {
   /// First moments or velocities, and second moments.
   private let first: UnsafeMutablePointer<Float>
   private let second: UnsafeMutablePointer<Float>
+  private let memory: UnsafeMutableRawPointer
   /// 1 / (1 - beta1^t) and 1 / sqrt(1 - beta2^t).
   private var corrections: (rate: Float, root: Float) = (1, 1)
 
@@ -52,10 +53,12 @@ public enum OptimiserKind: Sendable, Equatable {
     self.beta1 = beta1
     self.beta2 = beta2 ?? (kind == .rmsProp ? 0.99 : 0.999)
     unsafe kernels = level.kernels
-    unsafe first = .allocate(capacity: count)
-    unsafe first.initialize(repeating: 0, count: count)
-    unsafe second = .allocate(capacity: count)
-    unsafe second.initialize(repeating: 0, count: count)
+    // Each from the start of a cache line.
+    let length = (count + 15) & ~15
+    unsafe memory = .allocate(byteCount: 2 * length * MemoryLayout<Float>.stride, alignment: 64)
+    unsafe first = memory.bindMemory(to: Float.self, capacity: 2 * length)
+    unsafe first.initialize(repeating: 0, count: 2 * length)
+    unsafe second = first + length
   }
 
   /// Everything that the next step depends on besides the settings.
@@ -89,10 +92,7 @@ public enum OptimiserKind: Sendable, Equatable {
     }
   }
 
-  deinit {
-    unsafe first.deallocate()
-    unsafe second.deallocate()
-  }
+  deinit { unsafe memory.deallocate() }
 
   /// Begins the next step: every parameter is then to be updated once.
   public func advance() {

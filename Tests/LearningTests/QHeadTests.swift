@@ -68,9 +68,10 @@ struct DQNTargetTests {
     let shape = MLPShape(inputs: 1, hidden: [], outputs: head.outputs, activation: .identity)
     let batch = DQNBatch(shape, head: head, rows: 1)
     let (online, target) = (constant(example.online), constant(example.target))
-    batch.forwardSuccessors(online: nil, target: target, rows: 0..<1)
+    batch.forwardSuccessors(target: target, rows: 0..<1)
+    batch.chooseInSuccessors(online: nil, rows: 0..<1)
     #expect(batch.successorValue(0) == example.single)
-    batch.forwardSuccessors(online: online, target: target, rows: 0..<1)
+    batch.chooseInSuccessors(online: online, rows: 0..<1)
     #expect(batch.successorValue(0) == example.double)
   }
 

@@ -168,3 +168,24 @@ func `outputs agree with the formula in double precision`(_ c: GradientCase) thr
   for (a, b) in zip(once, twice) { #expect(abs(2 * a - b) <= 1e-6 * abs(b)) }
   #expect(once.contains { $0 != 0 })
 }
+
+@Test(arguments: KernelLevel.available, [false, true])
+func `a gradient that is not to be added to is overwritten`(level: KernelLevel, norm: Bool) throws {
+  let shape = MLPShape(inputs: 3, hidden: [10, 40], outputs: 2, layerNorm: norm)
+  let network = try MLP.random(shape, seed: 2)
+  let work = MLPWorkspace(shape, rows: 2, level: level)
+  let input: [Float] = [0.5, -1, 2, 1, 0, -3]
+  func gradient(adds: Bool, to start: Float, rows: Int) -> [Float] {
+    var gradient = [Float](repeating: start, count: shape.parameterCount)
+    network.forward(input.span, rows: rows, work)
+    work.setOutputGradient(1, 0, 1)
+    unsafe network.parameters.withUnsafeBufferPointer { parameters in
+      unsafe work.backward(
+        parameters.baseAddress!, input: input, stride: shape.inputs, rows: rows, gradient: &gradient, adds: adds)
+    }
+    return gradient
+  }
+  for rows in 0...2 {
+    #expect(gradient(adds: false, to: 7, rows: rows) == gradient(adds: true, to: 0, rows: rows))
+  }
+}

@@ -61,24 +61,49 @@ func `the bits of a row depend neither on the number of rows nor on its place`(
   for row in 0..<2 { for column in 0..<2 { #expect(a.output(row, column) == b.output(row, column)) } }
 }
 
-@Test(.enabled(if: KernelLevel.available.count > 1), arguments: Activation.allCases, [false, true])
-func `the portable kernels and AVX2 agree`(activation: Activation, norm: Bool) throws {
-  let shape = MLPShape(inputs: 19, hidden: [70, 45], outputs: 5, activation: activation, layerNorm: norm)
+/// Outputs and gradient of one network at one level.
+private func results(
+  _ level: KernelLevel, _ shape: MLPShape, rows: Int
+) throws -> [Float] {
   let network = try MLP.random(shape, seed: 12)
   var generator = SplitMix(state: 13)
-  let rows = 33
   let input = generator.floats(rows * shape.inputs)
-  let results = KernelLevel.available.map { level in
-    let work = MLPWorkspace(shape, rows: rows, level: level)
-    network.forward(input.span, rows: rows, work)
-    let outputs = (0..<rows).flatMap { row in (0..<5).map { work.output(row, $0) } }
-    for row in 0..<rows { work.setOutputGradient(1, row, row % 5) }
-    var gradient = [Float](repeating: 0, count: shape.parameterCount)
-    var span = gradient.mutableSpan
-    network.backward(input.span, rows: rows, work, gradient: &span)
-    return outputs + gradient
+  let work = MLPWorkspace(shape, rows: rows, level: level)
+  network.forward(input.span, rows: rows, work)
+  let outputs = (0..<rows).flatMap { row in (0..<shape.outputs).map { work.output(row, $0) } }
+  for row in 0..<rows { work.setOutputGradient(1, row, row % shape.outputs) }
+  var gradient = [Float](repeating: 0, count: shape.parameterCount)
+  var inputGradient = [Float](repeating: .nan, count: rows * shape.inputGradientStride)
+  unsafe network.parameters.withUnsafeBufferPointer { parameters in
+    unsafe work.backward(
+      parameters.baseAddress!, input: input, stride: shape.inputs, rows: rows, gradient: &gradient,
+      inputGradient: &inputGradient)
   }
-  for (a, b) in zip(results[0], results[1]) { #expect(abs(a - b) < 1e-4 * (1 + abs(a))) }
+  return outputs + gradient + inputGradient
+}
+
+@Test(arguments: Activation.allCases, [false, true])
+func `all kernels agree`(activation: Activation, norm: Bool) throws {
+  let shape = MLPShape(inputs: 19, hidden: [70, 45], outputs: 5, activation: activation, layerNorm: norm)
+  let expected = try results(.portable, shape, rows: 33)
+  for level in KernelLevel.available {
+    for (a, b) in zip(expected, try results(level, shape, rows: 33)) { #expect(abs(a - b) < 1e-4 * (1 + abs(a))) }
+  }
+}
+
+@Test(
+  .enabled(if: KernelLevel.available.contains(.avx512)), arguments: Activation.allCases,
+  [([Int]([64, 64]), 1, false), ([256, 256], 2, true), ([24, 9, 40], 6, false), ([300], 4, false), ([], 17, false)])
+func `AVX-512 gives the bits of AVX2`(activation: Activation, net: (hidden: [Int], outputs: Int, norm: Bool)) throws {
+  for inputs in [3, 24, 130] {
+    let shape = MLPShape(
+      inputs: inputs, hidden: net.hidden, outputs: net.outputs, activation: activation, layerNorm: net.norm)
+    for rows in [1, 2, 3, 4, 8, 24, 31, 32, 64, 200] {
+      let narrow = try results(.avx2, shape, rows: rows).map(\.bitPattern)
+      let wide = try results(.avx512, shape, rows: rows).map(\.bitPattern)
+      #expect(narrow == wide, "\(inputs) inputs, \(rows) rows")
+    }
+  }
 }
 
 @Test func `a network passes NaN on instead of hiding it`() throws {

@@ -1,4 +1,5 @@
-// Dense network kernels in single precision, in two builds chosen at run time: AVX2 with FMA, and portable.
+// Dense network kernels in single precision, in builds chosen at run time: AVX-512, AVX2 with FMA, and portable.
+// The first two give the same bits.
 //
 // Matrices are row-major. A width named `n` counts the stored columns of a weight matrix, a multiple of 8; those beyond
 // the first `outputs` are zero and stay zero. The bits of a row never depend on how many rows share a call.
@@ -20,9 +21,10 @@ typedef struct strut_kernels {
   void (*dense_input_gradient)(const float *dy, const float *w, float *dx, ptrdiff_t m, ptrdiff_t k, ptrdiff_t n,
                                ptrdiff_t outputs);
 
-  /// dw [k, n] += transposed(x [m, k]) dy [m, n] and, where it is given, db [n] += column sums of dy, rows in order.
+  /// dw [k, n] = transposed(x [m, k]) dy [m, n] and, where it is given, db [n] = column sums of dy, rows in order; both
+  /// are added to what is there where `adds` is not zero.
   void (*dense_weight_gradient)(const float *x, ptrdiff_t xs, const float *dy, float *dw, float *_Nullable db,
-                                ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs);
+                                ptrdiff_t m, ptrdiff_t k, ptrdiff_t n, ptrdiff_t outputs, int32_t adds);
 
   /// out = activation(z), elementwise; out may be z. `count` is a multiple of 8.
   void (*activate)(int32_t activation, const float *z, float *out, ptrdiff_t count);
@@ -56,7 +58,7 @@ typedef struct strut_kernels {
   /// out = blocks[0] + blocks[1] + ... in that order, elementwise; block b begins at first + b * stride.
   void (*sum_blocks)(const float *first, ptrdiff_t blocks, ptrdiff_t stride, float *out, ptrdiff_t count);
 
-  /// Sum of squares in double precision, in an order that depends on `count` alone; the same bits in both builds.
+  /// Sum of squares in double precision, in an order that depends on `count` alone; the same bits in all builds.
   double (*sum_of_squares)(const float *x, ptrdiff_t count);
 
   /// e^x: zero below -86.6, infinite above 88.72. y may be x; any count.
@@ -72,5 +74,8 @@ const strut_kernels *strut_kernels_portable(void);
 
 /// The build with AVX2 and FMA, or null where the processor lacks them.
 const strut_kernels *_Nullable strut_kernels_avx2(void);
+
+/// The build with AVX-512, or null where the processor lacks it.
+const strut_kernels *_Nullable strut_kernels_avx512(void);
 
 #pragma clang assume_nonnull end
