@@ -16,9 +16,9 @@ extension Camera {
     guard isWhole else {
       if isFirst {
         let reach = Self.extent(of: stage, session.playback.snapshots[0]).size.max()
-        scale = min(size.x / (6.5 * reach), size.y / (3.6 * reach))
+        scale = min(size.x / (5 * reach), size.y / (2.8 * reach))
       }
-      if follows { centre = Self.place(session) + [0.12 * size.x, 0.16 * size.y] / scale }
+      if follows { centre = Self.place(session) + [0.12 * size.x, 0.1 * size.y] / scale }
       return
     }
     let box = Self.extent(of: stage, session.playback.snapshots[0], withGround: true)

@@ -45,6 +45,8 @@ final class Display {
   @discardableResult func xdotool(_ arguments: [String]) throws -> String {
     let pipe = Pipe()
     try Self.start("xdotool", arguments, environment: ["DISPLAY": name], output: pipe)
+    // A pipe stays open for as long as Foundation likes, and tests of the window run xdotool thousands of times.
+    defer { try? pipe.fileHandleForReading.close() }
     let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     return text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
