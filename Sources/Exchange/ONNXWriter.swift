@@ -32,8 +32,8 @@ struct ONNXWriter {
     model.producerName = "strut"
     model.opsetImport = [.with { $0.version = operatorSet }]
     model.graph = writer.graph
-    // Not the kernels: they say which processor this is, and the graph is for any.
-    let metadata = policy.metadata.filter { $0.key != "kernels" }
+    // Not the kernels: they say which processor this is, and the graph is for any. Nor the critic, which stays here.
+    let metadata = policy.metadata.filter { !["kernels", "critic"].contains($0.key) }
     model.metadataProps = metadata.sorted { $0.key < $1.key }.map { key, value in
       .with {
         $0.key = key

@@ -14,6 +14,7 @@ final class ActorCritic {
   /// The policy's parameters and the value network's, whose gradients need nothing of each other.
   let parts: [Range<Int>]
   private let actorTemplate: MLP
+  private let criticTemplate: MLP
 
   init(spec: EnvironmentSpec, _ configuration: PPOConfiguration, seed: UInt64) {
     head = PolicyHead(spec.actions, stateDependentDeviation: configuration.stateDependentDeviation)
@@ -36,6 +37,7 @@ final class ActorCritic {
           + [Float](repeating: Float(configuration.logDeviation), count: channels))
     }
     actorTemplate = actor
+    criticTemplate = critic
     deviationOffset = actorShape.parameterCount
     criticOffset = deviationOffset + (head.freeDeviations + 7) / 8 * 8
     parameters = FlatArray(repeating: 0, count: criticOffset + criticShape.parameterCount)
@@ -50,6 +52,19 @@ final class ActorCritic {
     var network = actorTemplate
     parameters.read(0..<actorShape.parameterCount) { values in
       for index in 0..<values.count { network.parameters[index] = values[index] }
+    }
+    return network
+  }
+
+  /// The critic with its current parameters, its output times `scale`.
+  func critic(scale: Float) -> MLP {
+    var network = criticTemplate
+    parameters.read(criticOffset..<parameters.count) { values in
+      for index in 0..<values.count { network.parameters[index] = values[index] }
+    }
+    let last = (criticShape.hidden.last ?? criticShape.inputs) + 1
+    for index in network.parameters.indices.suffix(last * criticShape.outputStride) {
+      network.parameters[index] *= scale
     }
     return network
   }

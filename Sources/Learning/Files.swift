@@ -7,7 +7,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String { "\(path): \(message)" }
 
   /// Takes the reason from a system error number.
-  init(_ path: String, _ action: String, code: Int32) {
+  package init(_ path: String, _ action: String, code: Int32) {
     let reason =
       switch code {
       case ENOSPC, EDQUOT: "the disk is full; free some space or choose another folder"
@@ -70,22 +70,9 @@ package enum Files {
 
   /// Replaces the file at once: readers see the old bytes or the new ones, never a part, and a full disk leaves the old.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
-    let temporary = path + ".\(getpid())" + partialSuffix
-    let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw FileError(path, "write", code: errno) }
-    do throws(FileError) {
-      try write(bytes, to: file, path: path)
-      guard fsync(file) == 0 else { throw FileError(path, "write", code: errno) }
-    } catch {
-      close(file)
-      unsafe unlink(temporary)
-      throw error
-    }
-    guard close(file) == 0, unsafe rename(temporary, path) == 0 else {
-      let code = errno
-      unsafe unlink(temporary)
-      throw FileError(path, "write", code: code)
-    }
+    var file = try PartialFile(path)
+    try write(bytes, to: file.descriptor, path: path)
+    try file.settle()
   }
 
   static func write(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) {

@@ -21,6 +21,15 @@ struct ObservationScale: Sendable {
     }
   }
 
+  /// Takes over a policy's, bit for bit.
+  func adopt(_ normalisation: ObservationNormalisation?) {
+    guard let normalisation else { return }
+    for channel in 0..<mean.count {
+      mean[channel] = normalisation.mean[channel]
+      inverseDeviation[channel] = normalisation.inverseDeviation[channel]
+    }
+  }
+
   func save(to checkpoint: inout CheckpointWriter) {
     checkpoint.put("scale.mean", mean)
     checkpoint.put("scale.inverse", inverseDeviation)

@@ -85,11 +85,17 @@ public final class PPO: Trainer {
   public var memoryBytes: Int { sampler.buffer.bytes + scaledRewards.bytes + learner.bytes }
 
   public var policy: Policy {
-    Policy(
+    var policy = Policy(
       network: networks.actor, head: networks.policyHead, normalisation: sampler.scale.policyNormalisation, spec: spec)
+    policy.critic = networks.critic(scale: 1 / rewardScale)
+    return policy
   }
 
   public func adopt(_ policy: Policy) throws(TrainingError) -> Transfer {
+    if configuration.criticOnly, let difference = difference(from: policy) {
+      throw TrainingError(
+        .configuration, "critic_only takes a policy as it is, but \(difference); set everything as it was")
+    }
     var transfer = Transfer(from: policy, to: spec, head: networks.policyHead)
     var network = networks.actor
     try transfer.apply(to: &network)
@@ -97,12 +103,24 @@ public final class PPO: Trainer {
     for (index, deviation) in transfer.logDeviations().enumerated() {
       if let deviation { networks.parameters[networks.deviationOffset + index] = deviation }
     }
-    if let statistics = transfer.statistics(active: configuration.normaliseObservations) {
+    if configuration.criticOnly {
+      sampler.scale.adopt(policy.normalisation)
+    } else if let statistics = transfer.statistics(active: configuration.normaliseObservations) {
       observationStatistics = statistics
       sampler.scale.adopt(statistics)
     }
-    transfer.leave("value network, which policies do not carry")
+    transfer.leave("value network")
     return transfer
+  }
+
+  /// What keeps this trainer's policy from being the other to the last bit.
+  private func difference(from policy: Policy) -> String? {
+    if let mismatch = policy.terms.mismatch(with: spec) { return mismatch }
+    if policy.network.shape != networks.actorShape || !policy.head.isKin(to: networks.policyHead) {
+      return "its network has other layers"
+    }
+    let clip = configuration.normaliseObservations ? ObservationScale.clip : nil
+    return policy.normalisation?.clip == clip ? nil : "its observations are normalised in another way"
   }
 
   public func iterate() throws(TrainingError) {
@@ -177,7 +195,7 @@ public final class PPO: Trainer {
       throw TrainingError(
         .diverged, "observation '\(spec.observations[channel].term)' was not a finite number in training")
     }
-    sampler.scale.adopt(observationStatistics)
+    if !configuration.criticOnly { sampler.scale.adopt(observationStatistics) }
     for environment in 0..<configuration.environments {
       let one = environment..<(environment + 1)
       returnSums.read(one) { sums in

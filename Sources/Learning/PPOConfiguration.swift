@@ -27,6 +27,9 @@ public struct PPOConfiguration: Sendable, Equatable {
   /// First iterations in which the value network learns alone, so that it knows a policy from elsewhere before it judges
   /// its actions.
   public var criticWarmup = 0
+  /// Whether nothing but the value network learns, for a policy from elsewhere that stays, with its normalisation, bit
+  /// for bit what it is.
+  public var criticOnly = false
   /// The update ends when the policy moved further than 1.5 times this (mean KL divergence); 0: no limit.
   public var targetKL = 0.0
   /// Learning sees no reward below minus this; 0: no limit. Where one mistake costs as much as a task is worth, a policy
@@ -70,6 +73,7 @@ public struct PPOConfiguration: Sendable, Equatable {
     maximumGradientNorm = try settings.number(
       "max_gradient_norm", in: 1e-9...Double.infinity, default: maximumGradientNorm)
     criticWarmup = try settings.integer("critic_warmup", in: 0...1_000_000, default: criticWarmup)
+    criticOnly = try settings.flag("critic_only", default: criticOnly)
     targetKL = try settings.number("target_kl", in: 0...Double.infinity, default: targetKL)
     penaltyLimit = try settings.number("penalty_limit", in: 0...Double.infinity, default: penaltyLimit)
     normaliseObservations = try settings.flag("normalise_observations", default: normaliseObservations)

@@ -117,7 +117,8 @@ final class PPOLearner {
     current.clip = Float(configuration.clip.value(at: progress))
     current.entropy = Float(configuration.entropy.value(at: progress))
     current.learningRate = Float(configuration.learningRate.value(at: progress))
-    current.actorLearningRate = iteration < UInt64(configuration.criticWarmup) ? 0 : current.learningRate
+    let isWarmup = configuration.criticOnly || iteration < UInt64(configuration.criticWarmup)
+    current.actorLearningRate = isWarmup ? 0 : current.learningRate
     epochs: for _ in 0..<configuration.epochs {
       shuffle(&stream)
       pool.run(blocks: configuration.minibatches, scaling)

@@ -2,8 +2,8 @@ import Environments
 import Foundation
 import Neural
 
-/// Policies as files: tensors `network.*`, `normalisation.mean`, `normalisation.inverse_deviation` and
-/// `log_deviation`, and the rest as texts, those with parts as JSON.
+/// Policies as files: tensors `network.*`, `normalisation.mean`, `normalisation.inverse_deviation`, `log_deviation` and
+/// `critic.*`, and the rest as texts, those with parts as JSON.
 extension Policy {
   static let format = "strut-policy-1"
 
@@ -32,14 +32,16 @@ extension Policy {
       // JSON has no NaN: a figure without a value is left out.
       "score": Self.json(score.filter { $0.value.isFinite }),
     ]
+    if let critic { metadata["critic"] = Self.json(NetworkRecord(critic.shape)) }
     if let normalisation { metadata["normalisation_clip"] = String(normalisation.clip) }
     return metadata
   }
 
   public func encoded() -> Safetensors {
-    var tensors = network.tensors.map {
-      Safetensors.Tensor("network." + $0.name, shape: $0.shape, values: network.values(of: $0))
+    func parts(_ name: String, _ network: MLP) -> [Safetensors.Tensor] {
+      network.tensors.map { .init(name + "." + $0.name, shape: $0.shape, values: network.values(of: $0)) }
     }
+    var tensors = parts("network", network)
     if let normalisation {
       let shape = [observations.count]
       tensors.append(.init("normalisation.mean", shape: shape, values: normalisation.mean))
@@ -48,6 +50,7 @@ extension Policy {
     if case .gaussian(let logDeviation?) = head {
       tensors.append(.init("log_deviation", shape: [logDeviation.count], values: logDeviation))
     }
+    if let critic { tensors += parts("critic", critic) }
     return Safetensors(metadata: metadata, tensors: tensors)
   }
 
@@ -60,7 +63,7 @@ extension Policy {
     }
     let terms = try PolicyTerms(metadata: file.metadata)
     let (observations, actions) = (terms.observations, terms.actions)
-    let shape = try texts.decode("network", as: NetworkRecord.self).shape()
+    let shape = try texts.decode("network", as: NetworkRecord.self).shape("network")
     var remaining = Set(file.tensors.map(\.name))
     func tensor(_ name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
       guard let found = file[name] else { throw SafetensorsError("tensor '\(name)' is missing") }
@@ -90,19 +93,33 @@ extension Policy {
     guard shape.outputs == Self.outputs(head: head, actions: actions) else {
       throw SafetensorsError("the network has \(shape.outputs) outputs, which do not fit its head and actions")
     }
-    // Before memory is taken for the network: its weights must be there.
-    let weights = file.tensors.filter { $0.name.hasPrefix("network.") }.reduce(0) { $0 + $1.values.count }
-    guard NetworkRecord(shape).minimumWeights <= weights else {
-      throw SafetensorsError("the file holds \(weights) weights, too few for the network its metadata describes")
-    }
-    var network = MLP(zeros: shape)
-    for part in network.tensors {
-      let values = try tensor("network." + part.name, shape: part.shape)
-      do {
-        try network.load(values, shape: part.shape, into: part.name)
-      } catch {
-        throw SafetensorsError("\(error)")
+    func network(_ name: String, _ shape: MLPShape) throws(SafetensorsError) -> MLP {
+      // Before memory is taken for the network: its weights must be there.
+      let weights = file.tensors.filter { $0.name.hasPrefix(name + ".") }.reduce(0) { $0 + $1.values.count }
+      guard NetworkRecord(shape).minimumWeights <= weights else {
+        throw SafetensorsError("the file holds \(weights) weights, too few for the \(name) its metadata describes")
       }
+      var network = MLP(zeros: shape)
+      for part in network.tensors {
+        let values = try tensor(name + "." + part.name, shape: part.shape)
+        do {
+          try network.load(values, shape: part.shape, into: part.name)
+        } catch {
+          throw SafetensorsError("\(name): \(error)")
+        }
+      }
+      return network
+    }
+    let actor = try network("network", shape)
+    var critic: MLP?
+    if file.metadata["critic"] != nil {
+      let shape = try texts.decode("critic", as: NetworkRecord.self).shape("critic")
+      guard shape.inputs == observations.count, shape.outputs == 1 else {
+        throw SafetensorsError(
+          "the critic makes \(shape.outputs) numbers of \(shape.inputs), where it should make one of "
+            + "\(observations.count)")
+      }
+      critic = try network("critic", shape)
     }
     var normalisation: ObservationNormalisation?
     if file.metadata["normalisation_clip"] != nil {
@@ -114,7 +131,8 @@ extension Policy {
     }
     if let stranger = remaining.min() { throw SafetensorsError("tensor '\(stranger)' has no place in a policy") }
 
-    self.network = network
+    self.network = actor
+    self.critic = critic
     self.head = head
     self.normalisation = normalisation
     self.observations = observations

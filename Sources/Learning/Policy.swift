@@ -45,6 +45,10 @@ public struct Policy: Sendable {
   public var network: MLP
   public var head: Head
   public var normalisation: ObservationNormalisation?
+  /// What the policy's learner expected of a state, where it learned that: from the normalised observation one number,
+  /// the sum of the rewards to come in the world's own units, discounted as in training, under actions drawn as in
+  /// training. Rewards that learning saw cut (`penalty_limit`) are cut in it too. Acting needs nothing of it.
+  public var critic: MLP?
   public var observations: [ObservationChannel]
   public var actions: ActionSpec
   /// How many control steps of observations the channels hold.
@@ -70,7 +74,7 @@ public struct Policy: Sendable {
   public var isFinite: Bool {
     let deviations: [Float] = if case .gaussian(let logDeviation?) = head { logDeviation } else { [] }
     let scales = (normalisation?.mean ?? []) + (normalisation?.inverseDeviation ?? [])
-    return [network.parameters, deviations, scales].allSatisfy { $0.allSatisfy(\.isFinite) }
+    return [network.parameters, critic?.parameters ?? [], deviations, scales].allSatisfy { $0.allSatisfy(\.isFinite) }
   }
 
   /// Outputs a network needs for a head.

@@ -1,18 +1,18 @@
 import Glibc
 import Neural
 
-/// What a policy thinks of one observation.
+/// What a policy makes of one observation.
 public struct Insight: Sendable, Equatable {
-  /// One per choice: its probability, or its Q-value. One per channel: the mean, in the action's unit.
+  /// Probabilities of the choices, Q-values, or mean actions in the environment's units.
   public var outputs: [Float]
-  /// One per channel, in the action's unit; nil for choices.
+  /// Of a Gaussian head, in the environment's units.
   public var deviations: [Float]?
-  /// The highest Q-value; nil for other heads.
+  /// The return that the critic expects (see `Policy.critic`), or the highest Q-value; nil where a policy knows none.
   public var value: Float?
-  /// How much each observation matters to the action, `[observations]`: the derivative of the likeliest choice's logit
-  /// or Q-value by the raw observation, times that observation's deviation in the policy's normalisation, so that
-  /// observations of different units compare. Of channels, the sum of the derivatives' sizes, each mean in halves of its
-  /// channel's range. 0 where the normalisation clips.
+  /// How much each number of the observation matters to the action, `[observations]`: the derivative of the likeliest
+  /// choice's logit or Q-value by it, times its deviation in the policy's normalisation, so that observations of
+  /// different units compare. For channels, the sum of the derivatives' sizes, each mean in halves of its channel's
+  /// range. 0 where the normalisation clips.
   public var saliency: [Float]
 }
 
@@ -25,6 +25,8 @@ public final class PolicyInsight {
   private let inputGradient: FlatArray<Float>
   private let normalisationGradient: FlatArray<Float>
   private let scale: ActionScale
+  private let criticParameters: FlatArray<Float>
+  private let criticWork: MLPWorkspace?
 
   public init(_ policy: Policy) {
     self.policy = policy
@@ -35,6 +37,8 @@ public final class PolicyInsight {
     inputGradient = FlatArray(repeating: 0, count: shape.inputGradientStride)
     normalisationGradient = FlatArray(repeating: 0, count: shape.normalisationCount)
     scale = ActionScale(policy.actions)
+    criticParameters = FlatArray(policy.critic?.parameters ?? [])
+    criticWork = policy.critic.map { MLPWorkspace($0.shape, rows: 1, training: false) }
   }
 
   /// - Parameter observation: raw, `[observations]`.
@@ -42,7 +46,7 @@ public final class PolicyInsight {
     precondition(observation.count == input.count, "the policy sees \(input.count) numbers")
     policy.normalise(observation.span, 0, into: input)
     unsafe work.forward(parameters.pointer(), input: input.pointer(), stride: input.count, rows: 1)
-    var insight = Insight(outputs: [], saliency: Array(repeating: 0, count: input.count))
+    var insight = Insight(outputs: [], value: judge(), saliency: Array(repeating: 0, count: input.count))
     let count = policy.actions.outputs
     let raw = (0..<work.shape.outputs).map { work.output(0, $0) }
     var slopes = raw.map { _ in Float(0) }
@@ -75,6 +79,13 @@ public final class PolicyInsight {
     }
     suppressClipped(observation, &insight.saliency)
     return insight
+  }
+
+  /// The critic's value of the observation in `input`.
+  private func judge() -> Float? {
+    guard let criticWork else { return nil }
+    unsafe criticWork.forward(criticParameters.pointer(), input: input.pointer(), stride: input.count, rows: 1)
+    return criticWork.output(0, 0)
   }
 
   /// Adds the derivative by the normalised observation, or its size: that by the raw one has the inverse deviation as a

@@ -76,13 +76,14 @@ struct NetworkRecord: Codable {
     return zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  func shape() throws(SafetensorsError) -> MLPShape {
+  /// - Parameter key: where in the metadata it stands.
+  func shape(_ key: String) throws(SafetensorsError) -> MLPShape {
     let sizes = 1...1_000_000
     guard sizes.contains(inputs), sizes.contains(outputs), hidden.count <= 32, hidden.allSatisfy(sizes.contains) else {
-      throw SafetensorsError("the metadata's 'network' has an absurd shape")
+      throw SafetensorsError("the metadata's '\(key)' has an absurd shape")
     }
     guard let activation = Activation(rawValue: activation) else {
-      throw SafetensorsError("the metadata's 'network' has the unknown activation '\(activation)'")
+      throw SafetensorsError("the metadata's '\(key)' has the unknown activation '\(activation)'")
     }
     return MLPShape(
       inputs: inputs, hidden: hidden, outputs: outputs, activation: activation, layerNorm: layerNorm)

@@ -72,6 +72,7 @@ public final class Run {
     _ configuration: RunConfiguration, trainer: any Trainer, maker: @escaping EnvironmentMaker, spec: EnvironmentSpec,
     pool: WorkerPool, follower: (any MetricsFollower.Type)? = nil
   ) throws(TrainingError) {
+    try configuration.check()
     self.configuration = configuration
     self.trainer = trainer
     self.spec = spec
@@ -220,7 +221,9 @@ public final class Run {
     _ policy: Policy, _ cancellation: Cancellation?
   ) throws(TrainingError) -> (result: EvaluationResult?, isWhole: Bool) {
     selectionSeconds = 0
-    let due = trainer.steps * configuration.selections / trainer.totalSteps
+    // A policy that stays as it is scores the same again and again.
+    let selections = configuration.trainsCriticOnly ? 1 : configuration.selections
+    let due = trainer.steps * selections / trainer.totalSteps
     guard due > state.selected else { return (nil, true) }
     guard cancellation?.isRequested != true, let result = try select(policy, cancellation) else { return (nil, false) }
     state.selected = due
@@ -248,8 +251,12 @@ public final class Run {
     return result
   }
 
-  /// With what only the run knows.
+  /// With what only the run knows. A policy that was only given a critic keeps what it was made with.
   private func completed(_ policy: Policy, score: EvaluationResult?) -> Policy {
+    if configuration.trainsCriticOnly, var kept = configuration.origin?.policy {
+      kept.critic = policy.critic
+      return kept
+    }
     var policy = policy
     policy.world = configuration.world
     policy.algorithm = configuration.algorithm

@@ -30,6 +30,23 @@ public struct RunConfiguration: Sendable {
     self.checkpoints = checkpoints
   }
 
+  /// Whether the run gives its origin's policy a critic and leaves it otherwise as it is.
+  var trainsCriticOnly: Bool { settings.contains { $0 == ("critic_only", "true") } }
+
+  /// - Throws: for settings that need an origin which is not there.
+  func check() throws(TrainingError) {
+    guard trainsCriticOnly else { return }
+    guard let origin else {
+      throw TrainingError(.configuration, "critic_only needs a policy to judge; name it with --from")
+    }
+    guard origin.policy.world.hash == world.hash else {
+      throw TrainingError(
+        .configuration,
+        "critic_only takes a policy as it is, but \(origin.path) was trained in another world or in another version of "
+          + "\(world.name); train in its own")
+    }
+  }
+
   /// Of all that a run's results depend on.
   var checksum: UInt64 {
     var checksum = Checksum()

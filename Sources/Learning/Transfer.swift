@@ -137,7 +137,7 @@ public struct Transfer: Sendable {
 
 extension Policy.Head {
   /// Whether the outputs of two heads mean the same, action by action.
-  fileprivate func isKin(to other: Policy.Head) -> Bool {
+  func isKin(to other: Policy.Head) -> Bool {
     switch (self, other) {
     case (.categorical, .categorical): true
     case (.gaussian(let mine), .gaussian(let its)): (mine == nil) == (its == nil)

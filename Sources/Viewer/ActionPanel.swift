@@ -8,7 +8,8 @@ struct ActionPanel {
   let session: Session
 
   func paint(y top: Float) -> Float {
-    switch session.playback.spec.actions {
+    guard panel.hasRoom(32, at: top) else { return top }
+    return switch session.playback.spec.actions {
     case .discrete(let names): choices(names, y: top)
     case .continuous(let channels): self.channels(channels, y: top)
     }
@@ -24,7 +25,7 @@ struct ActionPanel {
     let span = isProbability ? 1 : max(1e-6, (outputs.max() ?? 1) - low)
     let best = outputs.indices.max { outputs[$0] < outputs[$1] }
     let height: Float = names.count > 6 ? 14 : 17
-    for (index, name) in names.enumerated() {
+    for (index, name) in names.enumerated() where panel.hasRoom(height, at: y) {
       let isTaken = session.action.first == Float(index)
       let ink = isTaken ? theme.ink : theme.faint
       brush.write(brush.fitting("\(index + 1) \(name)", .tiny, width: 84), .tiny, x: panel.x, y: y + 1, ink)
@@ -34,7 +35,7 @@ struct ActionPanel {
         let share = (outputs[index] - low) / span
         panel.canvas.rectangle(from, y + 2, max(1, share * length), 9, index == best ? theme.robot : theme.limb)
         brush.write(
-          String(format: isProbability ? "%.3f" : "%.2f", outputs[index]), .tiny, x: panel.x + panel.width, y: y + 1,
+          Figure.text(isProbability ? "%.3f" : "%.2f", outputs[index]), .tiny, x: panel.x + panel.width, y: y + 1,
           theme.ink, toTheLeft: true)
       }
       if isTaken { panel.canvas.disc([panel.x - 7, y + 7], 2.5, theme.accent) }
@@ -47,12 +48,12 @@ struct ActionPanel {
   private func channels(_ channels: [ActionChannel], y top: Float) -> Float {
     let insight = session.insight
     var y = panel.heading("Action", y: top)
-    for (index, channel) in channels.enumerated() {
+    for (index, channel) in channels.enumerated() where panel.hasRoom(15, at: y) {
       let half = Float(max(1e-6, (channel.high - channel.low) / 2))
       let centre = Float((channel.high + channel.low) / 2)
       let value = index < session.action.count ? session.action[session.action.startIndex + index] : 0
       let clipped = min(Float(channel.high), max(Float(channel.low), value))
-      panel.bar(channel.term, (clipped - centre) / half, String(format: "%+.2f", clipped), y: y, panel.theme.limb)
+      panel.bar(channel.term, (clipped - centre) / half, Figure.text("%+.2f", clipped), y: y, panel.theme.limb)
       if let insight, index < insight.outputs.count {
         mark((insight.outputs[index] - centre) / half, insight.deviations.map { $0[index] / half }, y: y)
       }

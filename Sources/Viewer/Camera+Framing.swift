@@ -32,8 +32,9 @@ extension Camera {
 
   /// Where the robot's first body is, its height averaged over the last steps.
   private static func place(_ session: Session) -> SIMD2<Float> {
-    let poses = session.playback.snapshots[max(0, session.shown - calm)...session.shown].compactMap(\.poses.first)
-    guard let last = poses.last else { return .zero }
+    guard let last = session.view.poses.first else { return .zero }
+    let before = session.playback.snapshots[max(0, session.shown - calm)..<session.shown]
+    let poses = before.compactMap(\.poses.first) + [last]
     return SIMD2(last.x, poses.reduce(0) { $0 + $1.y } / Float(poses.count))
   }
 
@@ -48,14 +49,19 @@ extension Camera {
       high = pointwiseMax(high, SIMD2(pose.x, pose.y) + reach)
     }
     if !withGround { return (low, pointwiseMax(high - low, [0.2, 0.2])) }
+    let bodies = (low: low, high: high)
     // A robot that moves its limbs, or its cart, needs room for that.
     let middle = (low + high) / 2
-    let room = SIMD2<Float>(repeating: (high - low).max())
+    let room = SIMD2<Float>(repeating: 1.25 * (high - low).max())
     (low, high) = (pointwiseMin(low, middle - room), pointwiseMax(high, middle + room))
     let fixed = (stage.ground.blocks + stage.ground.lines).joined().map { SIMD2<Float>($0) }
     guard !fixed.isEmpty else { return (low, high - low) }
     let floor = fixed.reduce(fixed[0], pointwiseMin)
     let roof = fixed.reduce(fixed[0], pointwiseMax)
+    if stage.ground.town == nil, stage.ground.lines.count > 1 {
+      // Of a court the part between the paddles, and all that is between its walls.
+      return ([bodies.low.x - 1, floor.y], [bodies.high.x - bodies.low.x + 2, roof.y - floor.y])
+    }
     if stage.ground.bin != nil {
       // Of what is below a bench there is nothing to see.
       low.y = floor.y - 0.12 * (high.y - floor.y)

@@ -31,7 +31,7 @@ final class Canvas {
   }
 
   func rectangle(_ x: Float, _ y: Float, _ width: Float, _ height: Float, _ colour: Colour) {
-    fill([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], colour)
+    picture.rectangle(SIMD4(x, y, x + width, y + height) * density, colour)
   }
 
   func rounded(_ x: Float, _ y: Float, _ width: Float, _ height: Float, radius: Float, _ colour: Colour) {

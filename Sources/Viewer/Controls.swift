@@ -11,6 +11,8 @@ struct Controls {
   }
 
   private(set) var isOpen = true
+  /// Whether the episode shall be saved.
+  var wantsSaving = false
   private var hold: Hold?
   private var mouse: SIMD2<Float> = .zero
 
@@ -26,6 +28,7 @@ struct Controls {
 
   /// - Returns: whether the picture may have changed.
   mutating func take(_ input: Input, _ session: Session, _ renderer: Renderer) -> Bool {
+    if case .motion = input {} else { renderer.look.note = "" }
     switch input {
     case .close: isOpen = false
     case .redraw: break
@@ -84,6 +87,7 @@ struct Controls {
     case .home: session.scrub(to: 0)
     case .end: session.scrub(to: session.playback.steps)
     case .help: renderer.look.showsHelp.toggle()
+    case .save: wantsSaving = true
     }
   }
 

@@ -90,14 +90,18 @@ struct Coverage {
 
   private mutating func paint(_ row: Int, _ colour: Colour, _ pixels: inout [UInt32]) {
     var sum: Float = 0
-    let start = row * (width + 2)
+    var alpha: UInt32 = 0
     let opaque = Float(colour.alpha)
+    let start = row * (width + 2)
     for column in lows[row]...highs[row] {
-      sum += differences[start + column]
-      differences[start + column] = 0
-      guard column < width else { continue }
-      let alpha = UInt32(min(1, abs(sum)) * opaque + 0.5)
-      if alpha == 0 { continue }
+      let difference = differences[start + column]
+      // Between two edges the cover stays as it is.
+      if difference != 0 {
+        sum += difference
+        differences[start + column] = 0
+        alpha = UInt32(min(1, abs(sum)) * opaque + 0.5)
+      }
+      guard alpha > 0, column < width else { continue }
       let place = row * width + column
       pixels[place] = alpha >= 256 ? colour.packed : Colour.mix(pixels[place], colour.packed, alpha)
     }

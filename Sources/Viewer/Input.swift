@@ -9,7 +9,7 @@ enum Input: Sendable, Equatable {
   }
 
   enum Special: Sendable {
-    case escape, home, end, help
+    case escape, home, end, help, save
   }
 
   case close

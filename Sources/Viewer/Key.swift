@@ -16,6 +16,7 @@ enum Key {
     ("P, G, T, L", "panels, grid, trail, lidar"),
     ("K, J", "contact forces, joint torques"),
     ("I", "dark or light"),
+    ("F2", "save the episode as a recording"),
     ("Q, Esc", "close"),
   ]
 }

@@ -6,6 +6,8 @@ public struct Look: Sendable {
   var showsHelp = false
   /// Of a file that cannot be read, say; empty where all is well.
   var message = ""
+  /// What was done last; it goes with the next key.
+  var note = ""
   /// Beside the scene where a training is watched.
   var progress: LearningProgress?
 

@@ -88,7 +88,7 @@ struct ObservationPanel {
     let channel = session.playback.spec.observations[index]
     let value = physical(session.snapshot.observation[index], index)
     panel.canvas.rectangle(x, y + 1, width, 13, theme.accent.with(alpha: 0.75 * weight))
-    let text = String(format: abs(value) < 100 ? "%.2f" : "%.0f", value)
+    let text = Figure.text(abs(value) < 100 ? "%.2f" : "%.0f", value)
     let room = width - brush.width(text, .tiny) - 10
     brush.write(
       brush.fitting(channel.term, .tiny, width: room), .tiny, x: x + 3, y: y + 1,

@@ -29,7 +29,9 @@ struct PanelPainter {
   private func paintHead(_ session: Session) -> Float {
     let episode = session.playback.episode
     brush.write(brush.fitting(session.title, .large, width: width), .large, x: x, y: 10, theme.ink)
-    let driver = brush.fitting(session.driverName, width: width)
+    // Of a path the end tells most.
+    let name = session.driverName.split(separator: "/").suffix(2).joined(separator: "/")
+    let driver = brush.fitting(name, width: width)
     brush.write(driver, x: x, y: 36, session.manual == nil ? theme.faint : theme.accent)
     let place = "step \(session.shown)   episode \(episode.index)   seed \(episode.seed)"
     brush.write(place, x: x, y: 53, theme.faint)
@@ -74,12 +76,12 @@ struct PanelPainter {
 
   private func paintReturns(_ session: Session, y top: Float) -> Float {
     let snapshots = session.playback.snapshots
-    var y = heading("Return", String(format: "%.2f", session.snapshot.total), y: top)
+    var y = heading("Return", Figure.text("%.2f", session.snapshot.total), y: top)
     plot(snapshots.count, mark: session.shown, y: y, height: 40, theme.goal) { Float(snapshots[$0].total) }
     y += 46
     let values = session.values
     if let value = values.last {
-      y = heading("Value", String(format: "%.2f", value), y: y)
+      y = heading("Value", Figure.text("%.2f", value), y: y)
       plot(values.count, of: snapshots.count, mark: session.shown, y: y, height: 34, theme.opponent) { values[$0] }
       y += 40
     }
@@ -89,15 +91,15 @@ struct PanelPainter {
   private func paintTerms(_ session: Session, y top: Float) -> Float {
     let snapshots = session.playback.snapshots
     let terms = session.playback.spec.rewards
-    guard !terms.isEmpty else { return top }
-    var y = heading("Reward", String(format: "%+.3f", session.snapshot.terms.reduce(0, +)), y: top)
     let height: Float = terms.count > 6 ? 13 : Self.row
-    for (index, term) in terms.enumerated() {
+    guard !terms.isEmpty, hasRoom(height, at: top + Self.row) else { return top }
+    var y = heading("Reward", Figure.text("%+.3f", session.snapshot.terms.reduce(0, +)), y: top)
+    for (index, term) in terms.enumerated() where hasRoom(height, at: y) {
       brush.write(brush.fitting(term.name, .tiny, width: 84), .tiny, x: x, y: y + 1, theme.faint)
       plot(
         snapshots.count, mark: session.shown, x: x + 90, y: y, width: width - 150, height: height - 2, theme.limb
       ) { Float(snapshots[$0].terms[index]) }
-      let value = String(format: "%+.3f", session.snapshot.terms[index])
+      let value = Figure.text("%+.3f", session.snapshot.terms[index])
       brush.write(value, .tiny, x: x + width, y: y + 1, theme.ink, toTheLeft: true)
       y += height
     }
@@ -107,17 +109,22 @@ struct PanelPainter {
   /// What each motor gave, of what it can.
   private func paintMotors(_ session: Session, y top: Float) -> Float {
     let motors = session.playback.stage.motors
-    guard !motors.isEmpty, session.snapshot.efforts.count == motors.count else { return top }
+    guard !motors.isEmpty, session.snapshot.efforts.count == motors.count, hasRoom(15, at: top + Self.row) else {
+      return top
+    }
     var y = heading("Motors", y: top)
-    for (motor, effort) in zip(motors, session.snapshot.efforts) {
+    for (motor, effort) in zip(motors, session.snapshot.efforts) where hasRoom(15, at: y) {
       let share = motor.limit > 0 ? effort / motor.limit : 0
       bar(
-        motor.name, share, String(format: "%.1f %@", effort, motor.unit), y: y,
+        motor.name, share, "\(Figure.text("%.1f", effort)) \(motor.unit)", y: y,
         abs(share) > 0.99 ? theme.accent : theme.parcel)
       y += 15
     }
     return y + 8
   }
+
+  /// Whether a row can be seen whole.
+  func hasRoom(_ height: Float, at y: Float) -> Bool { y + height <= canvas.size.y }
 
   /// A name, a bar about the middle and what it says.
   func bar(_ name: String, _ share: Float, _ text: String, y: Float, _ colour: Colour) {

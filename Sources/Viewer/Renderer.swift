@@ -42,6 +42,7 @@ public final class Renderer {
     if let left = layout.panels { PanelPainter(brush: brush, left: left).paint(session, look.progress) }
     let overlay = OverlayPainter(brush: brush, width: layout.scene.x)
     if !look.message.isEmpty { overlay.paint(message: look.message) }
+    if !look.note.isEmpty { overlay.paint(note: look.note, above: layout.scene.y) }
     if look.showsHelp { overlay.paintHelp() }
     return canvas.picture
   }

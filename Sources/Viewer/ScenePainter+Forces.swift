@@ -18,14 +18,19 @@ extension ScenePainter {
     }
   }
 
+  /// By how much marks on a body are smaller than usual, so that they do not bury one that is small on the screen.
+  private func share(on body: Stage.Body) -> Float { min(1, max(0.4, Float(body.shape.reach) * camera.scale / 24)) }
+
   /// Contact points, and the force on the robot as an arrow that grows with its logarithm.
-  func paintForces(_ snapshot: Snapshot) {
+  func paintForces(_ stage: Stage, _ snapshot: Snapshot) {
+    let small = stage.bodies.map { share(on: $0) }.min() ?? 1
+    let large = stage.bodies.map { share(on: $0) }.max() ?? 1
     for touch in snapshot.touches {
       let point = camera.point(touch.point)
-      canvas.disc(point, 3, theme.accent)
+      canvas.disc(point, 3 * small, theme.accent)
       let size = (touch.force * touch.force).sum().squareRoot()
       guard size > 0 else { continue }
-      let length = 14 * log2(1 + size / 5)
+      let length = 14 * large * log2(1 + size / 5)
       let way = touch.force / size * length
       canvas.arrow(from: point, to: point + SIMD2(way.x, -way.y), theme.accent, width: 2.5)
     }
@@ -37,13 +42,14 @@ extension ScenePainter {
       guard snapshot.poses.indices.contains(motor.body) else { continue }
       let middle = place(motor.at, at: snapshot.poses[motor.body])
       let share = min(1, max(-1, effort / motor.limit))
-      canvas.disc(middle, 3, theme.ink.with(alpha: 0.7))
+      let scale = self.share(on: stage.bodies[motor.body])
+      canvas.disc(middle, 3 * scale, theme.ink.with(alpha: 0.7))
       guard abs(share) > 0.02 else { continue }
       let isFull = abs(share) > 0.99
       let colour = isFull ? theme.accent : theme.parcel
       // Counter-clockwise is positive in the world, and the screen's y points down.
-      let arc = canvas.arc(middle, 12, from: -.pi / 2, by: -share * 1.5 * .pi, parts: 18)
-      canvas.stroke(arc, colour, width: 3)
+      let arc = canvas.arc(middle, 12 * scale, from: -.pi / 2, by: -share * 1.5 * .pi, parts: 18)
+      canvas.stroke(arc, colour, width: 3 * scale)
     }
   }
 

@@ -7,7 +7,9 @@ extension ScenePainter {
       let y = camera.point(.zero).y
       canvas.rectangle(0, y - 0.75, camera.size.x, 1.5, theme.terrainEdge)
     }
-    for line in ground.lines { paint(line.map { camera.point(SIMD2<Float>($0)) }, isTown: ground.town != nil) }
+    // A town is seen from above, and a court has two walls with nothing below them.
+    let isSideOn = ground.town == nil && ground.lines.count == 1
+    for line in ground.lines { paint(line.map { camera.point(SIMD2<Float>($0)) }, isSideOn: isSideOn) }
     for block in ground.blocks {
       let points = block.map { camera.point(SIMD2<Float>($0)) }
       canvas.fill(points, theme.obstacle)
@@ -17,15 +19,15 @@ extension ScenePainter {
       mark("depot", at: SIMD2<Float>(town.depot), theme.parcel, holdsParcel: !snapshot.isCarrying, snapshot)
       mark("address", at: SIMD2<Float>(town.address), theme.goal, holdsParcel: false, snapshot)
     }
-    if let goal = snapshot.goal { canvas.stroke(ring(goal, 0.6), theme.goal, width: 2, closed: true) }
+    if let goal = snapshot.goal { paint(goal: goal, ground.town) }
     if let bin = ground.bin { paint(bin) }
   }
 
   /// A line that runs from left to right is the ground seen from the side; what is below it is solid.
-  private func paint(_ points: [SIMD2<Float>], isTown: Bool) {
+  private func paint(_ points: [SIMD2<Float>], isSideOn: Bool) {
     guard let first = points.first, let last = points.last else { return }
     // Only what can be seen, and a neighbour on each side.
-    let isGround = !isTown && zip(points, points.dropFirst()).allSatisfy { $0.x <= $1.x } && last.x > first.x
+    let isGround = isSideOn && zip(points, points.dropFirst()).allSatisfy { $0.x <= $1.x } && last.x > first.x
     guard isGround else { return canvas.stroke(points, theme.terrainEdge, width: 2.5) }
     let start = max(0, (points.firstIndex { $0.x >= 0 } ?? 0) - 1)
     let end = min(points.count - 1, (points.lastIndex { $0.x <= camera.size.x } ?? points.count - 1) + 1)
@@ -50,6 +52,15 @@ extension ScenePainter {
     }
     let x = middle.x - brush.width(name) / 2
     brush.write(name, x: x, y: middle.y + 0.5 * camera.scale + 2, theme.ink)
+  }
+
+  /// Where the robot is to go now: one of the two marks, unless a hand has set it elsewhere.
+  private func paint(goal: SIMD2<Float>, _ town: TownPlan?) {
+    canvas.stroke(ring(goal, 0.6), theme.goal, width: 2, closed: true)
+    let marks = town.map { [SIMD2<Float>($0.depot), SIMD2<Float>($0.address)] } ?? []
+    if marks.contains(goal) { return }
+    let middle = camera.point(goal)
+    brush.write("goal", x: middle.x - brush.width("goal") / 2, y: middle.y - 7, theme.ink)
   }
 
   func ring(_ place: SIMD2<Float>, _ radius: Float) -> [SIMD2<Float>] {

@@ -12,7 +12,7 @@ struct ScenePainter {
   var theme: Theme { brush.theme }
 
   func paint(_ session: Session) {
-    let (stage, snapshot) = (session.playback.stage, session.snapshot)
+    let (stage, snapshot) = (session.playback.stage, session.view)
     if layers.contains(.grid) { paintGrid() }
     paint(stage.ground, snapshot)
     if layers.contains(.trail) { paintTrail(session) }
@@ -21,7 +21,7 @@ struct ScenePainter {
     for (body, pose) in zip(stage.bodies, snapshot.poses) { paint(body, at: pose) }
     if snapshot.isCarrying, let pose = snapshot.poses.first { paintParcel(on: pose) }
     if layers.contains(.torques) { paintTorques(stage, snapshot) }
-    if layers.contains(.forces) { paintForces(snapshot) }
+    if layers.contains(.forces) { paintForces(stage, snapshot) }
     if let pull = snapshot.pull { paint(pull) }
     if layers.contains(.grid) { paintScale() }
   }
@@ -75,9 +75,8 @@ struct ScenePainter {
     guard session.shown > 1 else { return }
     let snapshots = session.playback.snapshots
     let every = max(1, session.shown / 500)
-    let points = stride(from: 0, through: session.shown, by: every).compactMap { step in
-      snapshots[step].poses.first.map { camera.point([$0.x, $0.y]) }
-    }
+    let seen = stride(from: 0, to: session.shown, by: every).map { snapshots[$0] } + [session.view]
+    let points = seen.compactMap { $0.poses.first.map { camera.point([$0.x, $0.y]) } }
     canvas.stroke(points, theme.goal.with(alpha: 0.55), width: 2)
   }
 

@@ -31,6 +31,8 @@ public final class Session {
   public private(set) var speed: Double
   /// Whether another episode begins by itself after one has ended.
   public let goesOn: Bool
+  /// Whether it is one that was played before.
+  public let isRecording: Bool
   private var mind: Mind?
   /// Seconds of the world that are due.
   private var due = 0.0
@@ -41,23 +43,37 @@ public final class Session {
   private static let rest = 1.5
 
   /// - Parameter playback: of the first driver.
-  public init(_ playback: Playback, title: String, drivers: [Driver], speed: Double = 1, goesOn: Bool = true) {
+  public init(
+    _ playback: Playback, title: String, drivers: [Driver], speed: Double = 1, goesOn: Bool = true,
+    isRecording: Bool = false
+  ) {
     self.playback = playback
     self.title = title
     self.drivers = drivers
     self.speed = min(50, max(0.02, speed))
     self.goesOn = goesOn
+    self.isRecording = isRecording
     mind = Mind(drivers[0].actor)
   }
 
   public var snapshot: Snapshot { playback.snapshots[shown] }
+
+  /// What is seen while the clock runs: between the step before and the one that is shown, as the clock stands between
+  /// them.
+  var view: Snapshot {
+    guard isBetween, shown > 0 else { return snapshot }
+    return playback.snapshots[shown - 1].moved(to: snapshot, share: Float(due / playback.spec.controlStep))
+  }
+
+  private var isBetween: Bool { !isPaused && !hasEnded }
+
   var isLive: Bool { shown == playback.steps }
   public var hasEnded: Bool { isLive && playback.position == shown && playback.hasEnded }
   /// Whether anything will change by itself.
   var isMoving: Bool { !isPaused && (!hasEnded || goesOn && manual == nil) }
 
   /// Who decides now.
-  var driverName: String { manual == nil ? drivers[driver].name : "by hand" }
+  public var driverName: String { manual == nil ? drivers[driver].name : "by hand" }
 
   /// What the policy makes of the step that is shown; nil where no policy drives.
   public var insight: Insight? { mind?.insight(playback, at: shown) }
@@ -75,14 +91,14 @@ public final class Session {
 
   /// Lets the clock run.
   /// - Parameter budget: of time, after which a machine that does not keep up lets the world go slower.
-  /// - Returns: whether another step is shown.
+  /// - Returns: whether there is something else to see.
   public func advance(seconds: Double, budget: Duration = .milliseconds(12)) -> Bool {
     guard !isPaused else { return false }
     guard !hasEnded else {
       rested += seconds * max(1, speed)
       return false
     }
-    let (clock, before) = (ContinuousClock(), shown)
+    let clock = ContinuousClock()
     let began = clock.now
     due += seconds * speed
     while due >= playback.spec.controlStep, !hasEnded, clock.now - began < budget {
@@ -90,7 +106,7 @@ public final class Session {
       step()
     }
     due = min(due, playback.spec.controlStep)
-    return shown != before
+    return true
   }
 
   /// Shows the next step: one that was played, or a new one.
@@ -167,7 +183,13 @@ public final class Session {
     return true
   }
 
+  /// Plays the episode again, or another one. What was recorded stays and is shown from its beginning.
   public func restart(nextEpisode: Bool = false) {
+    if isRecording, !nextEpisode {
+      scrub(to: 0)
+      isPaused = false
+      return
+    }
     var episode = playback.episode
     if nextEpisode { episode = Episode(.evaluation, seed: episode.seed, index: episode.index + 1) }
     playback.restart(episode)

@@ -27,6 +27,7 @@
       public var hasEnded: Bool
       public var isManual: Bool
       public var message: String
+      public var note: String
     }
 
     private let screen: Screen
@@ -53,8 +54,11 @@
     /// - Parameters:
     ///   - news: asked four times a second.
     ///   - report: told of every change by hand, and of each end.
+    ///   - save: keeps an episode as far as it was played, and says in a line what became of that.
     ///   - isCancelled: asked for every picture.
-    public func run(news: () -> News?, report: (State) -> Void, isCancelled: () -> Bool) {
+    public func run(
+      news: () -> News?, report: (State) -> Void, save: (Session) -> String, isCancelled: () -> Bool
+    ) {
       let clock = ContinuousClock()
       var (last, lastNews) = (clock.now, clock.now)
       let period = screen.period
@@ -64,6 +68,10 @@
         while let input = screen.next(waiting: wait) {
           if controls.take(input, session, renderer) { isDirty = true }
           wait = 0
+        }
+        if controls.wantsSaving {
+          controls.wantsSaving = false
+          renderer.look.note = save(session)
         }
         let now = clock.now
         if now - lastNews > .milliseconds(250) {
@@ -122,7 +130,7 @@
         step: session.shown, steps: session.playback.steps, isPaused: session.isPaused, speed: session.speed,
         hash: session.playback.hashes[session.shown], episode: session.playback.episode.index,
         seed: session.playback.episode.seed, hasEnded: session.hasEnded, isManual: session.manual != nil,
-        message: renderer.look.message)
+        message: renderer.look.message, note: renderer.look.note)
     }
   }
 #endif

@@ -48,12 +48,16 @@ struct ChartAxis {
 
   /// About five multiples of 1, 2 or 5 times a power of ten.
   private var linearTicks: [Double] {
-    let rough = (high - low) / 5
-    let power = pow(10, log10(rough).rounded(.down))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.8 } ?? 10 * power
+    let step = Self.roundStep(atLeast: (high - low) / 5 * 0.8)
     // Whole multiples, so that 0 is 0.
     let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
     return first <= last ? stride(from: first, through: last, by: 1).map { $0 * step + 0 } : []
+  }
+
+  /// The least of 1, 2 or 5 times a power of ten that is so large.
+  static func roundStep(atLeast least: Double) -> Double {
+    let power = pow(10, log10(least).rounded(.down))
+    return [1, 2, 5].map { $0 * power }.first { $0 >= least } ?? 10 * power
   }
 
   private func isWithin(_ value: Double) -> Bool { (low...high).contains(scaled(value)) }

@@ -21,6 +21,14 @@ struct ExportFormatTests {
     }
   }
 
+  @Test func `no format takes the critic along`() {
+    var policy = samplePolicy(.categorical, choices)
+    let without = ExportFormat.all.map { $0.encode(policy, "town") }
+    var stream = RandomStream(3)
+    policy.critic = MLP(MLPShape(inputs: 3, hidden: [4], outputs: 1), using: &stream)
+    #expect(ExportFormat.all.map { $0.encode(policy, "town") } == without)
+  }
+
   @Test(arguments: heads.indices) func `an exported graph acts as the policy does`(index: Int) throws {
     let (head, actions) = heads[index]
     var stream = RandomStream(3)

@@ -129,6 +129,77 @@ struct PPOTests {
     #expect(limited.report.episodes.returnMean == free.report.episodes.returnMean)
   }
 
+  @Test func `a policy's critic speaks in the world's rewards, whatever scale it learned in`() throws {
+    var configuration = Self.small(environments: 4, rollout: 200)
+    for normalised in [true, false] {
+      configuration.normaliseReturns = normalised
+      let ppo = Self.trainer(configuration, { ReferencePendulum() })
+      for _ in 0..<2 { try ppo.iterate() }
+      let critic = try #require(ppo.policy.critic)
+      #expect(critic.shape == ppo.networks.criticShape)
+      #expect((ppo.rewardScale == 1) == !normalised)
+      let input: [Float] = [0.5, -1, 0.25]
+      let (own, kept) = (MLPWorkspace(critic.shape, rows: 1), MLPWorkspace(critic.shape, rows: 1))
+      let place = ppo.networks.criticOffset
+      let parameters = FlatArray(Array(ppo.networks.parameters.elements[place...]))
+      let row = FlatArray(input)
+      unsafe own.forward(parameters.pointer(), input: row.pointer(), stride: 3, rows: 1)
+      critic.forward(input.span, rows: 1, kept)
+      let expected = own.output(0, 0) / ppo.rewardScale
+      #expect(abs(kept.output(0, 0) - expected) <= 1e-5 * abs(expected))
+      #expect(expected != 0)
+    }
+  }
+
+  /// The origin's policy has been trained, so that its normalisation is not what a new one begins with.
+  @Test(arguments: ["cartpole", "pendulum"]) func `with critic_only nothing but the critic learns`(name: String) throws
+  {
+    let maker = try #require(ReferenceEnvironments.all.first { $0.name == name }).make
+    var configuration = Self.small(environments: 4, rollout: 100)
+    let teacher = Self.trainer(configuration, maker)
+    for _ in 0..<3 { try teacher.iterate() }
+    let origin = teacher.policy
+    configuration.criticOnly = true
+    configuration.criticWarmup = 1
+    let ppo = Self.trainer(configuration, maker, seed: 2)
+    let transfer = try ppo.adopt(origin)
+    #expect(transfer.left == ["value network"])
+    let before = ppo.policy.critic
+    for _ in 0..<3 { try ppo.iterate() }
+    let policy = ppo.policy
+    #expect(policy.network == origin.network && policy.head == origin.head)
+    #expect(policy.normalisation == origin.normalisation)
+    #expect(policy.critic != before && policy.critic != origin.critic)
+  }
+
+  @Test func `critic_only refuses a policy that it cannot keep as it is`() throws {
+    var configuration = Self.small(environments: 2, rollout: 20)
+    let origin = Self.trainer(configuration, { ReferenceCartPole() }).policy
+    configuration.criticOnly = true
+    func refusal(_ change: (inout PPOConfiguration, inout Policy) -> Void) -> String? {
+      var (configuration, policy) = (configuration, origin)
+      change(&configuration, &policy)
+      let ppo = Self.trainer(configuration, { ReferenceCartPole() })
+      do {
+        _ = try ppo.adopt(policy)
+        return nil
+      } catch {
+        return error.description
+      }
+    }
+    func message(_ why: String) -> String {
+      "critic_only takes a policy as it is, but \(why); set everything as it was"
+    }
+    #expect(refusal { _, _ in } == nil)
+    #expect(refusal { settings, _ in settings.hidden = [16, 8] } == message("its network has other layers"))
+    #expect(refusal { _, policy in policy.head = .q(dueling: false) } == message("its network has other layers"))
+    let scaling = message("its observations are normalised in another way")
+    #expect(refusal { settings, _ in settings.normaliseObservations = false } == scaling)
+    #expect(refusal { _, policy in policy.normalisation?.clip = 5 } == scaling)
+    let renamed = refusal { _, policy in policy.observations[1].term = "wind" }
+    #expect(renamed?.hasPrefix("critic_only takes a policy as it is, but observation 1 is ") == true)
+  }
+
   @Test func `more steps and more gradient steps allocate no more`() throws {
     func allocations(rollout: Int, epochs: Int, threads: Int) throws -> Int64 {
       let ppo = Self.trainer(

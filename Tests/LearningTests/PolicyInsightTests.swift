@@ -142,6 +142,17 @@ struct PolicyInsightTests {
     #expect(abs(Double(second.deviations?[1] ?? 0) - 2 * exp(raw[3])) < 1e-5)
   }
 
+  @Test func `the value is the critic's, of the observation as the policy sees it`() throws {
+    var policy = try InsightCase(head: .categorical, activation: .tanh, layerNorm: false).policy()
+    var critic = MLP(zeros: MLPShape(inputs: 4, hidden: [], outputs: 1, activation: .identity))
+    try critic.load([1, 10, 100, 1000], shape: [4, 1], into: "layers.0.weight")
+    try critic.load([0.5], shape: [1], into: "layers.0.bias")
+    policy.critic = critic
+    // (0.75 - 0.5) * 2, (2 + 1) * 0.25, -1.5, and beyond the clip of 3.
+    let value = try #require(PolicyInsight(policy).read(observation).value)
+    #expect(abs(value - (0.5 + 0.5 + 7.5 - 150 + 3000)) < 1e-3)
+  }
+
   @Test func `a reading does not depend on those before it`() throws {
     for c in InsightCase.all {
       let policy = try c.policy()

@@ -20,7 +20,9 @@ private let wheels = ActionSpec.continuous([
 ])
 private let choices = ActionSpec.discrete(["forward", "left", "right"])
 
-private func policy(_ head: Policy.Head, _ actions: ActionSpec, normalised: Bool = true) -> Policy {
+private func policy(
+  _ head: Policy.Head, _ actions: ActionSpec, normalised: Bool = true, critic: Bool = false
+) -> Policy {
   var stream = RandomStream(5)
   let shape = MLPShape(
     inputs: 3, hidden: [10, 7], outputs: Policy.outputs(head: head, actions: actions), activation: .silu,
@@ -35,6 +37,10 @@ private func policy(_ head: Policy.Head, _ actions: ActionSpec, normalised: Bool
   policy.steps = 12_345
   policy.history = 2
   policy.score = ["return_mean": 1.0 / 3, "spl": .nan]
+  if critic {
+    let shape = MLPShape(inputs: 3, hidden: [9], outputs: 1, activation: .relu, layerNorm: true)
+    policy.critic = MLP(shape, using: &stream)
+  }
   return policy
 }
 
@@ -46,12 +52,13 @@ private let heads: [(Policy.Head, ActionSpec)] = [
 struct PolicyFileTests {
   @Test(arguments: heads.indices) func `a policy reads back whole`(index: Int) throws {
     let (head, actions) = heads[index]
-    for normalised in [true, false] {
-      let written = policy(head, actions, normalised: normalised)
+    for (normalised, critic) in [(true, true), (true, false), (false, false)] {
+      let written = policy(head, actions, normalised: normalised, critic: critic)
       let read = try Policy(Safetensors(bytes: written.encoded().encoded()))
       #expect(read.network.parameters == written.network.parameters)
       #expect(read.network.shape == written.network.shape)
       #expect(read.head == head)
+      #expect(read.critic == written.critic && (read.critic != nil) == critic)
       #expect(read.normalisation == written.normalisation)
       #expect(read.observations == channels)
       #expect(read.actions == actions)
@@ -112,6 +119,40 @@ struct PolicyFileTests {
       }
     },
   ]
+
+  private static func critic(inputs: Int = 3, hidden: String = "[9]", outputs: Int = 1, kind: String = "relu") -> String
+  {
+    #"{"inputs":\#(inputs),"hidden":\#(hidden),"outputs":\#(outputs),"activation":"\#(kind)","layer_norm":true}"#
+  }
+
+  private static let spoiltCritics = [
+    Spoilt("tensor 'critic.layers.0.bias' has no place in a policy") { $0.metadata["critic"] = nil },
+    Spoilt("the metadata's 'critic' is not the JSON it should be") { $0.metadata["critic"] = "9" },
+    Spoilt("the metadata's 'critic' has an absurd shape") { $0.metadata["critic"] = critic(hidden: "[0]") },
+    Spoilt("the metadata's 'critic' has the unknown activation 'sin'") { $0.metadata["critic"] = critic(kind: "sin") },
+    Spoilt("the critic makes 2 numbers of 3, where it should make one of 3") {
+      $0.metadata["critic"] = critic(outputs: 2)
+    },
+    Spoilt("the critic makes 1 numbers of 4, where it should make one of 3") {
+      $0.metadata["critic"] = critic(inputs: 4)
+    },
+    Spoilt("the file holds 64 weights, too few for the critic its metadata describes") {
+      $0.metadata["critic"] = critic(hidden: "[1000000,1000000]")
+    },
+    Spoilt("tensor 'critic.layers.0.weight' has the shape [3, 9] where [3, 8] should be") {
+      $0.metadata["critic"] = critic(hidden: "[8]")
+    },
+    Spoilt("tensor 'critic.layers.1.bias' is missing") {
+      $0.tensors.removeAll { $0.name == "critic.layers.1.bias" }
+    },
+  ]
+
+  @Test(arguments: spoiltCritics.indices) func `a damaged critic is refused like other damage`(index: Int) {
+    var file = policy(.categorical, choices, critic: true).encoded()
+    Self.spoiltCritics[index].spoil(&file)
+    let error = #expect(throws: SafetensorsError.self) { try Policy(file) }
+    #expect(error?.message == Self.spoiltCritics[index].message)
+  }
 
   @Test(arguments: spoilt.indices) func `a file whose parts disagree is refused`(index: Int) {
     var file = policy(.gaussian(logDeviation: [-1, 0.25]), wheels).encoded()

@@ -37,6 +37,61 @@ struct RunTests {
     #expect(last.steps == 400 && last.score.isEmpty)
   }
 
+  @Test func `a policy that is given a critic stays in all else what its file says`() throws {
+    let world = WorldIdentity(name: "cart", text: "about: x\n", hash: "00ff")
+    let maker: EnvironmentMaker = { ReferenceCartPole() }
+    var settings = PPOConfiguration()
+    (settings.environments, settings.rollout, settings.steps, settings.hidden) = (4, 50, 600, [8])
+    func train(_ folder: String, _ settings: PPOConfiguration, from origin: RunOrigin?, in world: WorldIdentity) throws
+    {
+      let pool = WorkerPool(threads: 1)
+      let ppo = PPO(settings, maker: maker, spec: maker().spec, seed: 3, pool: pool)
+      var configuration = RunConfiguration(
+        folder: folder, world: world, algorithm: "ppo", seed: 3,
+        settings: [("critic_only", settings.criticOnly ? "true" : "false")])
+      configuration.origin = origin
+      if let origin { _ = try ppo.adopt(origin.policy) }
+      _ = try Run(configuration, trainer: ppo, maker: maker, spec: maker().spec, pool: pool).train()
+    }
+    try train(folder.path + "/first", settings, from: nil, in: world)
+    // As the files from before there were critics.
+    var bare = try Safetensors.load(folder.path + "/first/best.safetensors")
+    bare.metadata["critic"] = nil
+    bare.tensors.removeAll { $0.name.hasPrefix("critic.") }
+    try bare.save(folder.path + "/bare.safetensors")
+
+    let origin = try RunOrigin(path: folder.path + "/bare.safetensors")
+    settings.criticOnly = true
+    settings.steps = 1000
+    try train(folder.path + "/second", settings, from: origin, in: world)
+    for name in ["best", "last"] {
+      let file = try Safetensors.load(folder.path + "/second/\(name).safetensors")
+      let shape = try #require(file.metadata["critic"])
+      #expect(shape.contains(#""outputs":1"#))
+      var rest = file
+      rest.metadata["critic"] = nil
+      rest.tensors.removeAll { $0.name.hasPrefix("critic.") }
+      #expect(rest.encoded() == bare.encoded())
+      #expect(file.tensors.count == bare.tensors.count + 6)
+    }
+
+    let other = WorldIdentity(name: "cart", text: "about: y\n", hash: "00fe")
+    for (origin, message) in [
+      (nil, "critic_only needs a policy to judge; name it with --from"),
+      (
+        origin,
+        "critic_only takes a policy as it is, but \(origin.path) was trained in another world or in another version of "
+          + "cart; train in its own"
+      ),
+    ] as [(RunOrigin?, String)] {
+      let error = #expect(throws: TrainingError.self) {
+        try train(folder.path + "/third", settings, from: origin, in: other)
+      }
+      #expect(error?.description == message)
+      #expect(!folder.names.contains("third"))
+    }
+  }
+
   @Test func `of equals the later one is kept`() throws {
     _ = try run(ScriptedTrainer([.works, .works, .rests])).train()
     #expect(try Policy.load(path + "/best.safetensors").steps == 200)

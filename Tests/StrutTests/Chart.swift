@@ -7,6 +7,8 @@ final class Chart: NSObject, XMLParserDelegate {
   private(set) var lines: [[SIMD2<Double>]] = []
   private(set) var bands: [[SIMD2<Double>]] = []
   private(set) var texts: [String] = []
+  /// The bars of histograms: their left upper corners and their sizes.
+  private(set) var bars: [(at: SIMD2<Double>, size: SIMD2<Double>)] = []
 
   init(_ text: String) throws {
     super.init()
@@ -25,6 +27,10 @@ final class Chart: NSObject, XMLParserDelegate {
     }
     if name == "polyline" { lines.append(points) }
     if name == "polygon" { bands.append(points) }
+    if name == "rect", attributes["class"] == "bar" {
+      let number = { (key: String) in Double(attributes[key] ?? "") ?? .nan }
+      bars.append((SIMD2(number("x"), number("y")), SIMD2(number("width"), number("height"))))
+    }
   }
 
   func parser(_ parser: XMLParser, foundCharacters text: String) {

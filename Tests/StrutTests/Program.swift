@@ -57,9 +57,10 @@ struct Program {
     private let scratch: Scratch
     private let isRedirected: Bool
 
+    /// - Parameter environment: what differs from this process's; an empty text takes a variable away.
     init(
       _ arguments: [String], in folder: String = checkout, input: String = "", output: String? = nil,
-      executable: String = path
+      executable: String = path, environment: [String: String] = [:]
     ) throws {
       scratch = try Scratch()
       isRedirected = output != nil
@@ -68,12 +69,18 @@ struct Program {
       process.executableURL = URL(fileURLWithPath: executable)
       process.arguments = arguments
       process.currentDirectoryURL = URL(fileURLWithPath: folder)
+      if !environment.isEmpty {
+        let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = merged.filter { !$0.value.isEmpty }
+      }
       process.standardInput = FileHandle(forReadingAtPath: scratch.path("input"))
       process.standardOutput = FileHandle(forWritingAtPath: output ?? scratch.path("output"))
       process.standardError = FileHandle(forWritingAtPath: scratch.path("errors"))
       try process.run()
     }
 
+    /// What it has said on standard output so far.
+    var output: String { scratch.read("output") }
     /// What it has said on standard error so far.
     var errors: String { scratch.read("errors") }
 

@@ -23,9 +23,29 @@ struct RecordTests {
 
   @Test func `what cannot be done is said`() throws {
     let scratch = try Scratch()
-    let ending = try Program.run("record", "random", "--world", "cartpole", "--out", "a.mp5", in: scratch.folder)
-    #expect(
-      ending == .init(status: 2, output: "", errors: "error: --out is 'a.mp5', but must end in .strutlog\n"))
+    let random = ["record", "random", "--world", "cartpole", "--out"]
+    for (arguments, message) in [
+      (["a.mp5"], "--out is 'a.mp5', but must end in .strutlog, .png, .gif or .mp4"),
+      (
+        ["a.strutlog", "--size", "64x64"],
+        "--size is for pictures and films, and a.strutlog is a recording to be repeated"
+      ),
+      (["a.png", "--fps", "25"], "--fps is for films, and a.png is a picture"),
+      (["a.png", "--size", "64"], "--size is '64', but must be WIDTHxHEIGHT with sides of 64 to 8192"),
+      (["a.mp4", "--size", "65x64"], "--size is 65x64, but the sides of an .mp4 must be even"),
+      (["a.png", "--theme", "blue"], "--theme is 'blue', but must be dark or light"),
+      (["a.png", "--at", "soon"], "--at is 'soon', but must be a step or a time such as 2.5s"),
+      (["a.gif", "--fps", "60"], "--fps is 60, but a .gif has 1 to 50"),
+      (["a.gif", "--speed", "nan"], "--speed is nan, but must be 0.02 to 50"),
+      (["a.gif", "--seconds", "0"], "--seconds is 0.0, but must be more than 0 and at most 3600"),
+    ] {
+      let outcome = try Program.run(random + arguments, in: scratch.folder)
+      #expect(outcome == .init(status: 2, output: "", errors: "error: \(message)\n"))
+    }
+    let late = try Program.run(random + ["a.png", "--at", "9999"], in: scratch.folder)
+    #expect(late.status == 2)
+    #expect(late.errors.hasPrefix("error: --at is '9999', but the episode ends at step "))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == [])
     try scratch.write("nothing of the kind", to: "b.strutlog")
     let foreign = try Program.run("replay", "b.strutlog", "--verify", "--json", in: scratch.folder)
     #expect(

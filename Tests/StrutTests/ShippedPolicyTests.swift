@@ -23,6 +23,16 @@ struct ShippedPolicyTests {
     #expect(result["world_changed"] as? Bool == false)
   }
 
+  @Test func `every policy that PPO made has its critic`() throws {
+    for policy in Self.expected.map(\.policy) {
+      let path = Program.checkout + "/models/\(policy).safetensors"
+      let file = try #require(FileManager.default.contents(atPath: path))
+      let length = file.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+      let header = try Program.object(String(decoding: file[8..<8 + length], as: UTF8.self))
+      #expect((header["critic.layers.0.weight"] != nil) == policy.hasSuffix("-ppo"), "\(policy)")
+    }
+  }
+
   @Test func `every policy in models is among them, and every world is as it was trained in`() throws {
     let files = FileManager.default.enumerator(atPath: Program.checkout + "/models")?.compactMap { $0 as? String } ?? []
     let policies = files.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }

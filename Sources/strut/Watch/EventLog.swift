@@ -21,7 +21,7 @@
         "step": .integer(state.step), "steps": .integer(state.steps), "paused": .flag(state.isPaused),
         "speed": .number(state.speed), "hash": .text(Figures.hash(state.hash)), "episode": .integer(state.episode),
         "seed": .integer(state.seed), "ended": .flag(state.hasEnded), "by_hand": .flag(state.isManual),
-        "message": .text(state.message),
+        "message": .text(state.message), "note": .text(state.note),
       ]
       send(line)
     }

@@ -1,6 +1,9 @@
 #if Window
+  import Environments
   import Foundation
   import Learning
+  import Replay
+  import Tasks
   import Viewer
 
   /// The newest policy of a training, while it trains or afterwards.
@@ -22,11 +25,18 @@
       }
     }
 
+    /// The first policy comes with the first selection, after 2 % of the steps; until then dice are thrown.
     mutating func first() throws -> Session {
-      guard Places.exists(policy) else {
-        throw Failure("\(folder) has no policy yet; its first comes with its first selection, after 2 % of the steps")
-      }
-      return try load()
+      if Places.exists(policy) { return try load() }
+      watch()
+      let world = try RunRecord(folder).configuration.world
+      let definition = try TaskDefinition.parse(text: world.text, name: world.name)
+      let kind: ActionKind = definition.actionKinds.contains(.continuous) ? .continuous : .discrete
+      let playback = Playback(
+        definition, kind, actor: .random, episode: Episode(.evaluation, seed: options.seed, index: 0))
+      return Session(
+        playback, title: world.name, drivers: [Session.Driver(name: "random, until there is a policy", actor: .random)],
+        speed: options.speed)
     }
 
     mutating func news() -> Viewer.News? {
@@ -43,12 +53,16 @@
     }
 
     private mutating func load() throws -> Session {
-      files.look(at: [policy])
-      metrics.look(at: [folder + "/metrics.csv"])
-      isNew = true
+      watch()
       let match = try Match(policy, world: options.world, stochastic: false)
       if case .policy(let policy, _) = match.actor { policySteps = policy.steps }
       return options.session(match)
+    }
+
+    private mutating func watch() {
+      files.look(at: [policy])
+      metrics.look(at: [folder + "/metrics.csv"])
+      isNew = true
     }
 
     private func progress() throws -> LearningProgress {

@@ -4,19 +4,25 @@
 
   /// How pictures look, in a window and in a file.
   struct PictureOptions: ParsableArguments {
-    @Option(help: "WIDTHxHEIGHT of the picture.") var size: String?
-    @Option(help: "dark or light.") var theme = "dark"
-    @Option(help: "What is drawn, with commas: grid, trail, rays, forces, torques, panels, timeline; all or none.")
-    var layers = "all"
+    @Option(help: "WIDTHxHEIGHT of the picture. (default: 1280x720; .gif: 640x360)") var size: String?
+    @Option(help: "dark or light. (default: dark)") var theme: String?
+    @Option(
+      help: """
+        What is drawn, with commas: grid, trail, rays, forces, torques, panels, timeline; all or none. (default: all; \
+        .gif: all but panels and timeline)
+        """)
+    var layers: String?
 
-    func look() throws(Failure) -> Look {
+    /// - Parameter usual: what is drawn where nothing else is asked for.
+    func look(layers usual: Layers = .everything) throws(Failure) -> Look {
+      let theme = theme ?? Theme.dark.name
       guard let colours = Theme.all.first(where: { $0.name == theme }) else {
         throw .usage("--theme is '\(theme)', but must be dark or light")
       }
-      return Look(theme: colours, layers: try chosenLayers())
+      return Look(theme: colours, layers: try layers.map { layers throws(Failure) in try Self.chosen(layers) } ?? usual)
     }
 
-    private func chosenLayers() throws(Failure) -> Layers {
+    private static func chosen(_ layers: String) throws(Failure) -> Layers {
       if layers == "all" { return .everything }
       var chosen: Layers = []
       for name in layers.split(separator: ",") where name != "none" {

@@ -1,7 +1,9 @@
 #if Window
   import ArgumentParser
+  import Bench
   import Foundation
   import Learning
+  import Replay
   import Viewer
 
   /// `strut watch`: a window with a world and who acts in it.
@@ -55,12 +57,30 @@
           Console.note("warning: there is no text in the window; install the package fonts-dejavu-core")
         }
         viewer.run(
-          news: { source.news() }, report: { log.note($0) }, isCancelled: { Interrupt.isRequested || log.isClosed })
+          news: { source.news() }, report: { log.note($0) }, save: { Self.save($0) },
+          isCancelled: { Interrupt.isRequested || log.isClosed })
         log.finish(viewer.frameTimes)
       } catch {
         throw Failure(error.description)
       }
       try Interrupt.check()
+    }
+
+    /// Beside what was saved before: no file is written over.
+    private static func save(_ session: Session) -> String {
+      let episode = session.playback.episode
+      let name = "\(session.title)-\(episode.seed)-\(episode.index)".replacing("/", with: "-")
+      let names = ["\(name).strutlog"] + (2...999).map { "\(name)-\($0).strutlog" }
+      guard let path = names.first(where: { !Places.exists($0) }) else { return "error: there are too many \(name)" }
+      do {
+        let recording = try Recording(
+          session.playback, world: session.title, policy: session.driverName, build: Record.build(),
+          processor: Machine.current.processor)
+        try recording.save(path)
+        return "saved \(session.playback.steps) steps as \(path)"
+      } catch {
+        return Strut.message(of: error) ?? "error: \(error)"
+      }
     }
 
     private func source() throws -> any WatchSource {

@@ -98,13 +98,15 @@
   struct WatchedRecording: WatchSource {
     private let path: String
     private let options: WatchOptions
+    /// To be said in the window.
+    private var divergence: String?
 
     init(_ path: String, _ options: WatchOptions) {
       self.path = path
       self.options = options
     }
 
-    func first() throws -> Session {
+    mutating func first() throws -> Session {
       let recording = try Recording.load(path)
       let name = options.policies.first ?? recording.policy
       let actor = (try? Match(name, world: nil, stochastic: false).actor) ?? .random
@@ -115,14 +117,18 @@
         throw Failure("\(path): \(error.message)")
       }
       if let step = replayed.firstDivergence {
-        Console.note("warning: \(path) diverges at step \(step); what is shown from there is another episode")
+        divergence = "\(path) diverges at step \(step): from there it is another episode, and is not shown"
       }
-      let title = "\(recording.worldName), recorded"
       let drivers = [Session.Driver(name: name, actor: actor)]
-      return Session(replayed.playback, title: title, drivers: drivers, speed: options.speed, goesOn: false)
+      return Session(
+        replayed.playback, title: recording.worldName, drivers: drivers, speed: options.speed, goesOn: false,
+        isRecording: true)
     }
 
-    func news() -> Viewer.News? { nil }
+    mutating func news() -> Viewer.News? {
+      defer { divergence = nil }
+      return divergence.map { .message($0) }
+    }
   }
 
   /// Files that are looked at again and again.
