@@ -48,8 +48,10 @@ TARGET static void NAME(tiles)(ptrdiff_t rows, ptrdiff_t columns, const float *a
                                int start) {
 #ifdef NARROW
   if (columns < WIDTH) {
-    for (ptrdiff_t i = 0; i < rows; i += 6)
-      SHARED(tiles)(rows - i < 6 ? rows - i : 6, columns, a + i * rs, rs, cs, b, ldb, bias, c + i * ldc, ldc, k, start);
+    const ptrdiff_t most = SHARED(rows);
+    for (ptrdiff_t i = 0; i < rows; i += most)
+      SHARED(tiles)(rows - i < most ? rows - i : most, columns, a + i * rs, rs, cs, b, ldb, bias, c + i * ldc, ldc, k,
+                    start);
     return;
   }
 #endif

@@ -2,7 +2,7 @@
 
 typedef float NAME(vec) __attribute__((vector_size(4 * WIDTH), aligned(4)));
 typedef int32_t NAME(bits) __attribute__((vector_size(4 * WIDTH), aligned(4)));
-enum { NAME(width) = WIDTH };
+enum { NAME(width) = WIDTH, NAME(rows) = ROWS };  // for a level that shares
 #define vec NAME(vec)
 #define bits NAME(bits)
 

@@ -22,18 +22,22 @@ public final class CollectingProfile {
 
     enum Part { case environment, inference }
 
-    /// The beginning of a part; nil while the profile is off.
+    /// The beginning of a part. A duration, since to keep an instant, and to drop it, is a call into another library even
+    /// while the profile is off.
     @inline(__always)
-    func begin() -> ContinuousClock.Instant? { isOn ? ContinuousClock.now : nil }
+    func begin() -> Duration { isOn ? Self.now : .zero }
 
     @inline(__always)
-    func end(_ part: Part, since began: ContinuousClock.Instant?) {
-      guard let began else { return }
+    func end(_ part: Part, since began: Duration) {
+      guard isOn else { return }
       switch part {
-      case .environment: environment += ContinuousClock.now - began
-      case .inference: inference += ContinuousClock.now - began
+      case .environment: environment += Self.now - began
+      case .inference: inference += Self.now - began
       }
     }
+
+    private static let start = ContinuousClock.now
+    private static var now: Duration { start.duration(to: .now) }
   }
 
   let lanes: [Lane]

@@ -47,13 +47,16 @@ extension PolicyHead {
   /// The clipped objective of PPO (Schulman et al. 2017, arXiv:1707.06347) and the entropy bonus: writes the
   /// derivatives of `scale * (-min(r A, clip(r) A) - entropy * H)` summed over the rows.
   @unsafe func differentiate(
-    _ block: borrowing PolicyRows, clip: Float, entropy: Float, scale: Float, sums: inout LossSums
+    _ block: PolicyRows, clip: Float, entropy: Float, scale: Float, sums: inout LossSums
   ) {
     switch self {
     case .categorical(let choices):
       unsafe categorical(choices, block, clip: clip, entropy: entropy, scale: scale, sums: &sums)
     case .gaussian(let channels, let free):
-      unsafe gaussian(channels, free, block, clip: clip, entropy: entropy, scale: scale, sums: &sums)
+      unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: channels) { narrowness in
+        unsafe gaussian(
+          channels, free, block, narrowness.baseAddress!, clip: clip, entropy: entropy, scale: scale, sums: &sums)
+      }
     }
   }
 
@@ -108,10 +111,13 @@ extension PolicyHead {
     }
   }
 
-  private func gaussian(
-    _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, clip: Float, entropy: Float, scale: Float,
-    sums: inout LossSums
+  /// - Parameter narrowness: scratch for the inverse deviations, `[channels]`.
+  @unsafe private func gaussian(
+    _ channels: Int, _ free: Bool, _ block: PolicyRows, _ narrowness: UnsafeMutablePointer<Float>, clip: Float,
+    entropy: Float, scale: Float, sums: inout LossSums
   ) {
+    // Free ones are the same for all rows.
+    if free { for channel in 0..<channels { unsafe narrowness[channel] = exp(-block.deviations[channel]) } }
     for row in 0..<(unsafe block.rows) {
       let outputs = unsafe block.outputs + row * block.stride
       let gradients = unsafe block.gradients + row * block.stride
@@ -120,7 +126,8 @@ extension PolicyHead {
       var rowEntropy: Float = 0
       for channel in 0..<channels {
         let logDeviation = unsafe free ? block.deviations[channel] : Self.bounded(outputs[channels + channel])
-        let distance = unsafe (action[channel] - outputs[channel]) * exp(-logDeviation)
+        if !free { unsafe narrowness[channel] = exp(-logDeviation) }
+        let distance = unsafe (action[channel] - outputs[channel]) * narrowness[channel]
         logProbability -= 0.5 * distance * distance + logDeviation + Self.halfLogTwoPi
         rowEntropy += logDeviation + 0.5 + Self.halfLogTwoPi
       }
@@ -131,9 +138,8 @@ extension PolicyHead {
       for channel in 0..<channels {
         let raw = unsafe free ? block.deviations[channel] : outputs[channels + channel]
         let logDeviation = free ? raw : Self.bounded(raw)
-        let narrowness = exp(-logDeviation)
-        let distance = unsafe (action[channel] - outputs[channel]) * narrowness
-        unsafe gradients[channel] = scale * slope * distance * narrowness
+        let distance = unsafe (action[channel] - outputs[channel]) * narrowness[channel]
+        unsafe gradients[channel] = scale * slope * distance * narrowness[channel]
         let byDeviation = scale * (slope * (distance * distance - 1) - entropy)
         if free {
           unsafe block.deviationGradients[channel] += byDeviation

@@ -50,7 +50,7 @@ extension Run {
           try use(state, reader)
           checkpoints.continueFrom(index, parts: try reader.parts())
           if !notes.isEmpty { notes.append("continuing from the checkpoint before, at step \(state.steps)") }
-          if kernels != KernelLevel.current.rawValue {
+          if KernelLevel(rawValue: kernels)?.hasBits(of: .current) != true {
             notes.append(
               "the run began with \(kernels) kernels, and this processor has \(KernelLevel.current.rawValue) ones: the "
                 + "result will differ in its last digits from that of a run that was never interrupted")

@@ -15,6 +15,9 @@ public enum KernelLevel: String, Sendable, CaseIterable {
   /// The levels this processor runs, slowest first.
   public static var available: [KernelLevel] { allCases.filter { unsafe $0.table != nil } }
 
+  /// Whether its results are the other level's, bit for bit.
+  public func hasBits(of other: KernelLevel) -> Bool { self == other || (self != .portable && other != .portable) }
+
   /// Traps when the processor lacks the level.
   var kernels: UnsafePointer<strut_kernels> {
     guard let table = unsafe table else { preconditionFailure("this processor lacks \(self)") }

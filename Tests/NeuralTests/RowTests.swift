@@ -106,6 +106,14 @@ func `AVX-512 gives the bits of AVX2`(activation: Activation, net: (hidden: [Int
   }
 }
 
+@Test func `levels know whose bits they have`() {
+  #expect(KernelLevel.avx512.hasBits(of: .avx2) && KernelLevel.avx2.hasBits(of: .avx512))
+  for level in KernelLevel.allCases {
+    #expect(level.hasBits(of: level))
+    #expect(level.hasBits(of: .portable) == (level == .portable))
+  }
+}
+
 @Test func `a network passes NaN on instead of hiding it`() throws {
   for activation in Activation.allCases {
     for norm in [false, true] {

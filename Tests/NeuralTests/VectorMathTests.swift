@@ -44,6 +44,20 @@ func `exp, log and tanh keep their limits and NaN`(level: KernelLevel) {
   #expect(tanh[0] == 0 && abs(tanh[1] - 1) < 1e-6 && abs(tanh[2] + 1) < 1e-6 && tanh[3].isNaN)
 }
 
+@Test(.enabled(if: KernelLevel.available.contains(.avx512)))
+func `exp, log and tanh of AVX-512 have the bits of AVX2`() {
+  let special: [Float] = [0, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude]
+  let inputs = (0..<20_003).map { Float(-90) + Float($0) * 0.009 } + special
+  let levels = unsafe [KernelLevel.avx2, .avx512].map { unsafe $0.kernels }
+  let results = unsafe levels.map { kernels in
+    unsafe [
+      map(inputs) { unsafe kernels.pointee.exp($0, $1, $2) }, map(inputs) { unsafe kernels.pointee.log($0, $1, $2) },
+      map(inputs) { unsafe kernels.pointee.tanh($0, $1, $2) },
+    ].map { $0.map { $0.isNaN ? 0 : $0.bitPattern } }
+  }
+  #expect(results[0] == results[1])
+}
+
 @Test func `the public functions use the current level`() {
   let x: [Float] = [0.25, 2, 3]
   for (a, b) in unsafe zip(map(x) { unsafe VectorMath.exp($0, into: $1, count: $2) }, x) {
