@@ -10,6 +10,10 @@
   }
 
   /// A window of the desktop. It owns its SDL pointers, which nobody else sees.
+  ///
+  /// It goes with the program, which ends when it is closed. To take it away before that is a race: SDL 2.26 answers each
+  /// input that it waited for with an event to the window through a second connection, and where that comes after the
+  /// window's end X ends the program with an error.
   @safe final class Screen {
     private let window: OpaquePointer
     private var controller: OpaquePointer?
@@ -41,12 +45,6 @@
       unsafe self.window = window
       // Whoever has none goes without.
       if SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER) == 0 { openController() }
-    }
-
-    deinit {
-      if let controller = unsafe controller { unsafe SDL_GameControllerClose(controller) }
-      unsafe SDL_DestroyWindow(window)
-      SDL_Quit()
     }
 
     /// Without a display SDL would take a driver that shows nothing; that is for those who ask for it.

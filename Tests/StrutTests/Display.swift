@@ -43,11 +43,12 @@ final class Display {
   @discardableResult func xdotool(_ arguments: String...) throws -> String { try xdotool(arguments) }
 
   @discardableResult func xdotool(_ arguments: [String]) throws -> String {
-    let pipe = Pipe()
-    try Self.start("xdotool", arguments, environment: ["DISPLAY": name], output: pipe)
-    // A pipe stays open for as long as Foundation likes, and tests of the window run xdotool thousands of times.
-    defer { try? pipe.fileHandleForReading.close() }
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    // Through a file: the end of a pipe may be handed on to whatever another test starts meanwhile, and never come.
+    try scratch.write("", to: "xdotool")
+    let output = FileHandle(forWritingAtPath: scratch.path("xdotool"))
+    let process = try Self.start("xdotool", arguments, environment: ["DISPLAY": name], output: output)
+    process.waitUntilExit()
+    let text = scratch.read("xdotool")
     return text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
@@ -58,11 +59,11 @@ final class Display {
   }
 
   @discardableResult private static func start(
-    _ name: String, _ arguments: String..., environment: [String: String] = [:], output: Pipe? = nil
+    _ name: String, _ arguments: String..., environment: [String: String] = [:], output: Any? = nil
   ) throws -> Process { try start(name, arguments, environment: environment, output: output) }
 
   @discardableResult private static func start(
-    _ name: String, _ arguments: [String], environment: [String: String] = [:], output: Pipe? = nil
+    _ name: String, _ arguments: [String], environment: [String: String] = [:], output: Any? = nil
   ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/" + name)

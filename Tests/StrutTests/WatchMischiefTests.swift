@@ -50,14 +50,15 @@ struct WatchMischiefTests {
       #expect(watched.program.process.isRunning, "\(line)\n\(watched.program.errors)")
     }
     for button in 1...5 { try watched.display.xdotool("mouseup", "\(button)") }
-    for key in ["Left", "Right", "Up", "Down", "w", "d"] { try watched.letGo(key) }
-    try watched.press("Home") { $0.step == 0 && $0.paused }
-    if try watched.state.by_hand {
-      try watched.press("m") { !$0.by_hand }
-      try watched.press("space") { $0.paused }
-      try watched.press("Home") { $0.step == 0 && $0.paused }
+    for key in ["Left", "Right", "Up", "Down", "w", "d", "Shift_L", "Control_L", "Alt_L"] { try watched.letGo(key) }
+    // What was pressed may still be on its way.
+    try waitUntil("the first step; the last state is \(String(describing: watched.states.last))") {
+      let state = try watched.state
+      if state.by_hand { try watched.press("m") }
+      if !state.paused { try watched.press("space") }
+      try watched.press("Home", "Right")
+      return state.step == 1 && state.paused && !state.by_hand
     }
-    try watched.press("Right") { $0.step == 1 }
     let outcome = try watched.close()
     #expect(outcome.status == 0 && outcome.errors == "")
   }

@@ -37,7 +37,8 @@ struct WatchPictureTests {
     try watched.see("the dark theme") { $0 == plain }
     // Escape closes the help and then the window.
     try watched.press("Escape")
-    #expect(try watched.program.finish().status == 0)
+    let outcome = try watched.program.finish()
+    #expect(outcome.status == 0 && outcome.errors == "")
   }
 
   @Test func `the options for theme and layers are those of the keys`() throws {
