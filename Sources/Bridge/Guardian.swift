@@ -5,10 +5,6 @@ import Glibc
 /// It shares the open port, sleeps on a socket, and sends one frame when that brings nothing for the time to live, or
 /// closes because the host has gone. An orderly end closes the socket too: torque off once more does no harm.
 final class Guardian {
-
-  /// POSIX_SPAWN_SETSID, a GNU extension.
-  private static let newSession: Int16 = 0x80
-
   private let heartbeat: Int32
   private let process: pid_t
 
@@ -25,14 +21,14 @@ final class Guardian {
     let patience = timeToLive.map { String(Int($0)) } ?? "0"
     let arguments =
       (program ?? [Paths.resolved("/proc/self/exe") ?? "/proc/self/exe"]) + [GuardianProcess.subcommand, hex, patience]
-    let child = Self.start(arguments, input: ends[0], output: port.descriptor)
+    let child = ChildProcess.start(arguments, descriptors: [ends[0], port.descriptor])
     Glibc.close(ends[0])
-    guard let child else {
+    guard child.error == 0 else {
       Glibc.close(ends[1])
       throw BridgeError("the guardian cannot be started: \(arguments[0])")
     }
     heartbeat = ends[1]
-    process = child
+    process = child.process
     // Arming waits for it: before it watches, nobody does.
     guard awaitStart() else { throw BridgeError("the guardian did not start: \(arguments[0])") }
   }
@@ -60,26 +56,6 @@ final class Guardian {
       (Instant.now + .milliseconds(1)).sleep()
     }
     return false
-  }
-
-  /// In a session of its own, so that Ctrl-C in the host's terminal does not reach it.
-  private static func start(_ arguments: [String], input: Int32, output: Int32) -> pid_t? {
-    var actions = unsafe posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    unsafe posix_spawnattr_init(&attributes)
-    defer {
-      unsafe posix_spawn_file_actions_destroy(&actions)
-      unsafe posix_spawnattr_destroy(&attributes)
-    }
-    unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
-    unsafe posix_spawnattr_setflags(&attributes, newSession)
-    var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { unsafe words.forEach { unsafe free($0) } }
-    var process: pid_t = 0
-    let result = unsafe posix_spawn(&process, words[0]!, &actions, &attributes, &words, environ)
-    return result == 0 ? process : nil
   }
 }
 

@@ -1,5 +1,6 @@
 #if Window
   import Glibc
+  import Bridge
   import Learning
   import Viewer
 
@@ -9,8 +10,8 @@
   final class FilmWriter {
     private var file: PartialFile
     private let process: pid_t
-    /// Where ffmpeg takes its pictures from; -1 once it has them all.
-    private var pipe: Int32
+    /// Where ffmpeg takes its pictures from; open until it has them all.
+    private let pipe: Int32
     /// What ffmpeg has to say.
     private let messages: Int32
     private var isOver = false
@@ -100,33 +101,9 @@
       return file
     }
 
-    /// In a session of its own, so that Ctrl-C in the terminal does not end it before it has packed what it got, and with
-    /// the signals as a program expects them, whatever this one has ignored or blocked.
+    /// Ctrl-C does not end it before it has packed what it got.
     private static func start(_ arguments: [String], input: Int32, messages: Int32) throws(Failure) -> pid_t {
-      var actions = unsafe posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-      unsafe posix_spawn_file_actions_init(&actions)
-      unsafe posix_spawnattr_init(&attributes)
-      defer {
-        unsafe posix_spawn_file_actions_destroy(&actions)
-        unsafe posix_spawnattr_destroy(&attributes)
-      }
-      unsafe posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-      unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-      unsafe posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO)
-      var signals = sigset_t()
-      unsafe sigemptyset(&signals)
-      unsafe posix_spawnattr_setsigmask(&attributes, &signals)
-      unsafe sigaddset(&signals, SIGPIPE)
-      unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-      // POSIX_SPAWN_SETSID, a GNU extension.
-      let newSession: Int16 = 0x80
-      unsafe posix_spawnattr_setflags(
-        &attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-      var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-      defer { unsafe words.forEach { unsafe free($0) } }
-      var process: pid_t = 0
-      let code = unsafe posix_spawnp(&process, words[0]!, &actions, &attributes, &words, environ)
+      let (process, code) = ChildProcess.start(arguments, descriptors: [input, messages, messages])
       guard code != ENOENT else {
         throw Failure("films need ffmpeg, which is not on the PATH; install it: apt-get install ffmpeg")
       }
