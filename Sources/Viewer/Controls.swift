@@ -16,16 +16,6 @@ struct Controls {
   private var hold: Hold?
   private var mouse: SIMD2<Float> = .zero
 
-  /// Where an arrow pushes the robot.
-  private static func direction(_ arrow: Input.Arrow) -> ManualControl.Direction {
-    switch arrow {
-    case .left: .left
-    case .right: .right
-    case .down: .down
-    case .up: .up
-    }
-  }
-
   /// - Returns: whether the picture may have changed.
   mutating func take(_ input: Input, _ session: Session, _ renderer: Renderer) -> Bool {
     if case .motion = input {} else { renderer.look.note = "" }
@@ -45,20 +35,19 @@ struct Controls {
     case .wheel(let notches, let place): renderer.look.camera.zoom(pow(1.15, notches), at: place)
     case .stick(let pair, let axes):
       session.steer {
-        $0.push(.left, pair: pair, max(0, -axes.x))
-        $0.push(.right, pair: pair, max(0, axes.x))
-        $0.push(.down, pair: pair, max(0, -axes.y))
-        $0.push(.up, pair: pair, max(0, axes.y))
+        for direction in ManualControl.Direction.allCases {
+          $0.push(direction, pair: pair, max(0, (axes * direction.way).sum()))
+        }
       }
     }
     return true
   }
 
-  private func arrow(_ arrow: Input.Arrow, _ isDown: Bool, _ isShifted: Bool, _ session: Session) {
+  private func arrow(_ arrow: ManualControl.Direction, _ isDown: Bool, _ isShifted: Bool, _ session: Session) {
     if isShifted {
-      if isDown { session.push(Self.direction(arrow)) }
+      if isDown { session.push(arrow) }
     } else if session.manual != nil {
-      session.steer { $0.push(Self.direction(arrow), pair: 0, isDown ? 1 : 0) }
+      session.steer { $0.push(arrow, pair: 0, isDown ? 1 : 0) }
     } else if isDown {
       switch arrow {
       case .left: session.scrub(to: session.shown - 1)

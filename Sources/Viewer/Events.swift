@@ -45,7 +45,7 @@
 
     private static func key(_ key: SDL_KeyboardEvent, isDown: Bool) -> Input? {
       let code = SDL_KeyCode(UInt32(bitPattern: key.keysym.sym))
-      let arrows: [SDL_KeyCode.RawValue: Input.Arrow] = [
+      let arrows: [SDL_KeyCode.RawValue: ManualControl.Direction] = [
         SDLK_LEFT.rawValue: .left, SDLK_RIGHT.rawValue: .right, SDLK_DOWN.rawValue: .down, SDLK_UP.rawValue: .up,
       ]
       if let arrow = arrows[code.rawValue] {

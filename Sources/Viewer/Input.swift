@@ -4,10 +4,6 @@ enum Input: Sendable, Equatable {
     case left, middle, right
   }
 
-  enum Arrow: Sendable {
-    case left, right, down, up
-  }
-
   enum Special: Sendable {
     case escape, home, end, help, save
   }
@@ -15,7 +11,7 @@ enum Input: Sendable, Equatable {
   case close
   /// Its size or what is seen of it changed.
   case redraw
-  case arrow(Arrow, isDown: Bool, isShifted: Bool)
+  case arrow(ManualControl.Direction, isDown: Bool, isShifted: Bool)
   /// A key by the letter or digit on it, lower case.
   case letter(Character, isDown: Bool)
   case special(Special)

@@ -5,6 +5,16 @@ import Environments
 public struct ManualControl: Sendable {
   enum Direction: Int, CaseIterable {
     case left, right, down, up
+
+    /// Of length 1, up positive.
+    var way: SIMD2<Float> {
+      switch self {
+      case .left: [-1, 0]
+      case .right: [1, 0]
+      case .down: [0, -1]
+      case .up: [0, 1]
+      }
+    }
   }
 
   private let spec: ActionSpec

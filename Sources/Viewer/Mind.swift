@@ -22,6 +22,8 @@ struct Mind {
 
   /// Empty where the policy knows no values.
   mutating func values(_ playback: Playback, upTo step: Int) -> [Float] {
+    // Of the step that is drawn anyway: a policy knows the value of all or of none.
+    guard insight(playback, at: step).value != nil else { return [] }
     while known.count <= step {
       guard let value = insight(playback, at: known.count).value else { return [] }
       known.append(value)

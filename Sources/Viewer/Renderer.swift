@@ -22,8 +22,6 @@ public final class Renderer {
   public var lacksFont: Bool { letters.isMissing }
   /// Of the picture, points.
   var size: SIMD2<Float> { canvas.size }
-  /// The part of the picture that shows the scene, points.
-  var sceneSize: SIMD2<Float> { Layout(canvas.size, look.layers).scene }
 
   func resize(width: Int, height: Int, density: Float) {
     if canvas.picture.width == width, canvas.picture.height == height, canvas.density == density { return }

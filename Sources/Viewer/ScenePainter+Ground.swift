@@ -16,8 +16,8 @@ extension ScenePainter {
       canvas.stroke(points, theme.outline(of: theme.obstacle), width: 1.25, closed: true)
     }
     if let town = ground.town {
-      mark("depot", at: SIMD2<Float>(town.depot), theme.parcel, holdsParcel: !snapshot.isCarrying, snapshot)
-      mark("address", at: SIMD2<Float>(town.address), theme.goal, holdsParcel: false, snapshot)
+      mark("depot", at: SIMD2<Float>(town.depot), theme.parcel, holdsParcel: !snapshot.isCarrying)
+      mark("address", at: SIMD2<Float>(town.address), theme.goal, holdsParcel: false)
     }
     if let goal = snapshot.goal { paint(goal: goal, ground.town) }
     if let bin = ground.bin { paint(bin) }
@@ -40,15 +40,13 @@ extension ScenePainter {
     canvas.stroke(seen, theme.terrainEdge, width: 2)
   }
 
-  private func mark(
-    _ name: String, at place: SIMD2<Float>, _ colour: Colour, holdsParcel: Bool, _ snapshot: Snapshot
-  ) {
+  private func mark(_ name: String, at place: SIMD2<Float>, _ colour: Colour, holdsParcel: Bool) {
     let middle = camera.point(place)
     canvas.fill(ring(place, 0.45), colour.with(alpha: 0.25))
     canvas.stroke(ring(place, 0.45), colour, width: 1.5, closed: true)
     if holdsParcel {
-      let half = 0.11 * camera.scale
-      canvas.rectangle(middle.x - half, middle.y - half, 2 * half, 2 * half, colour)
+      let side = Self.parcelSide * camera.scale
+      canvas.rectangle(middle.x - side / 2, middle.y - side / 2, side, side, colour)
     }
     let x = middle.x - brush.width(name) / 2
     brush.write(name, x: x, y: middle.y + 0.5 * camera.scale + 2, theme.ink)

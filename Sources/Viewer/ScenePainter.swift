@@ -8,6 +8,9 @@ struct ScenePainter {
   let camera: Camera
   let layers: Layers
 
+  /// Of the courier's parcel, m.
+  static let parcelSide: Float = 0.22
+
   var canvas: Canvas { brush.canvas }
   var theme: Theme { brush.theme }
 
@@ -17,9 +20,9 @@ struct ScenePainter {
     paint(stage.ground, snapshot)
     if layers.contains(.trail) { paintTrail(session) }
     if layers.contains(.rays) { paintRays(snapshot, session.insight) }
-    for box in snapshot.boxes { paint(box) }
+    for box in snapshot.boxes { paintBox(box.width, box.height, at: box.pose) }
     for (body, pose) in zip(stage.bodies, snapshot.poses) { paint(body, at: pose) }
-    if snapshot.isCarrying, let pose = snapshot.poses.first { paintParcel(on: pose) }
+    if snapshot.isCarrying, let pose = snapshot.poses.first { paintBox(Self.parcelSide, Self.parcelSide, at: pose) }
     if layers.contains(.torques) { paintTorques(stage, snapshot) }
     if layers.contains(.forces) { paintForces(stage, snapshot) }
     if let pull = snapshot.pull { paint(pull) }
@@ -103,17 +106,11 @@ struct ScenePainter {
     }
   }
 
-  private func paint(_ box: Snapshot.Box) {
-    let points = outlinePoints(of: .box(width: Double(box.width), height: Double(box.height)), at: box.pose)
+  /// What can be carried or was dropped.
+  private func paintBox(_ width: Float, _ height: Float, at pose: Snapshot.Pose) {
+    let points = outlinePoints(of: .box(width: Double(width), height: Double(height)), at: pose)
     canvas.fill(points, theme.parcel)
     canvas.stroke(points, theme.outline(of: theme.parcel), width: 1.5, closed: true)
-  }
-
-  private func paintParcel(on pose: Snapshot.Pose) {
-    let half: Float = 0.11
-    let corners: [SIMD2<Float>] = [[-half, -half], [half, -half], [half, half], [-half, half]]
-    canvas.fill(corners.map { place($0, at: pose) }, theme.parcel)
-    canvas.stroke(corners.map { place($0, at: pose) }, theme.outline(of: theme.parcel), width: 1.5, closed: true)
   }
 
   private func outlinePoints(of shape: Shape, at pose: Snapshot.Pose) -> [SIMD2<Float>] {

@@ -97,8 +97,6 @@
 
     var isVisible: Bool { unsafe SDL_GetWindowFlags(window) & SDL_WINDOW_MINIMIZED.rawValue == 0 }
 
-    func setTitle(_ title: String) { unsafe SDL_SetWindowTitle(window, title) }
-
     /// Shows a picture. A window that is being resized shows the part that fits.
     func show(_ picture: Picture) {
       guard let surface = unsafe SDL_GetWindowSurface(window), let pixels = unsafe surface.pointee.pixels else {

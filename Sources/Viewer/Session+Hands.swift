@@ -26,13 +26,7 @@ extension Session {
 
   /// A knock on the robot's first body that would move all of it by a metre per second.
   func push(_ direction: ManualControl.Direction) {
-    let impulse = playback.stage.mass
-    switch direction {
-    case .left: perform(.push(body: 0, impulse: [-impulse, 0]))
-    case .right: perform(.push(body: 0, impulse: [impulse, 0]))
-    case .down: perform(.push(body: 0, impulse: [0, -impulse]))
-    case .up: perform(.push(body: 0, impulse: [0, impulse]))
-    }
+    perform(.push(body: 0, impulse: direction.way * playback.stage.mass))
   }
 }
 

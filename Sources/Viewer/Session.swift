@@ -135,7 +135,11 @@ public final class Session {
   /// Lets the driver go on from the step that is shown.
   public func fork() {
     manual = nil
-    begin(drivers[driver].actor)
+    let actor = drivers[driver].actor
+    playback.seek(shown)
+    playback.fork(actor)
+    mind = Mind(actor)
+    rested = 0
     isPaused = false
   }
 
@@ -143,13 +147,6 @@ public final class Session {
   public func forkToNextDriver() {
     driver = (driver + 1) % drivers.count
     fork()
-  }
-
-  private func begin(_ actor: Actor) {
-    playback.seek(shown)
-    playback.fork(actor)
-    mind = Mind(actor)
-    rested = 0
   }
 
   /// Takes over by hand from the step that is shown, or gives back.
