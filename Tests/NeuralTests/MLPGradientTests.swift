@@ -85,13 +85,7 @@ func `gradients agree with central differences in double precision`(_ c: Gradien
   for row in 0..<rows {
     for column in 0..<shape.outputs { work.setOutputGradient(weights[row * shape.outputs + column], row, column) }
   }
-  var gradient = [Float](repeating: 0, count: shape.parameterCount)
-  var inputGradient = [Float](repeating: .nan, count: rows * shape.inputGradientStride)
-  unsafe network.parameters.withUnsafeBufferPointer { parameters in
-    unsafe work.backward(
-      parameters.baseAddress!, input: input, stride: shape.inputs, rows: rows, gradient: &gradient,
-      inputGradient: &inputGradient)
-  }
+  let (gradient, inputGradient) = network.backward(input, rows: rows, work)
 
   let reference = Reference(network: network)
   let parameters = network.parameters.map(Double.init)

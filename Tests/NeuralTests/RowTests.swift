@@ -72,13 +72,7 @@ private func results(
   network.forward(input.span, rows: rows, work)
   let outputs = (0..<rows).flatMap { row in (0..<shape.outputs).map { work.output(row, $0) } }
   for row in 0..<rows { work.setOutputGradient(1, row, row % shape.outputs) }
-  var gradient = [Float](repeating: 0, count: shape.parameterCount)
-  var inputGradient = [Float](repeating: .nan, count: rows * shape.inputGradientStride)
-  unsafe network.parameters.withUnsafeBufferPointer { parameters in
-    unsafe work.backward(
-      parameters.baseAddress!, input: input, stride: shape.inputs, rows: rows, gradient: &gradient,
-      inputGradient: &inputGradient)
-  }
+  let (gradient, inputGradient) = network.backward(input, rows: rows, work)
   return outputs + gradient + inputGradient
 }
 

@@ -19,6 +19,18 @@ struct SplitMix: RandomNumberGenerator {
 }
 
 extension MLP {
+  /// What the last `forward` of `work` and its output gradients give, each `[parameters]` and `[rows, stride]`.
+  func backward(_ input: [Float], rows: Int, _ work: MLPWorkspace) -> (gradient: [Float], inputGradient: [Float]) {
+    var gradient = [Float](repeating: 0, count: shape.parameterCount)
+    var inputGradient = [Float](repeating: .nan, count: rows * shape.inputGradientStride)
+    unsafe parameters.withUnsafeBufferPointer { parameters in
+      unsafe work.backward(
+        parameters.baseAddress!, input: input, stride: shape.inputs, rows: rows, gradient: &gradient,
+        inputGradient: &inputGradient)
+    }
+    return (gradient, inputGradient)
+  }
+
   /// A network whose biases, scales and shifts are random too, so that no gradient is trivially right.
   static func random(_ shape: MLPShape, seed: UInt64) throws -> MLP {
     var generator = SplitMix(state: seed)
