@@ -57,12 +57,7 @@ extension PlotCommand {
 
   /// The episode again, as far as it repeats itself.
   private func playback(_ file: String, _ recording: Recording) throws -> Playback {
-    let (playback, divergence): (Playback, Int?)
-    do {
-      (playback, divergence) = try recording.replayed()
-    } catch let error as RecordingError {
-      throw Failure("\(file): \(error.message)")
-    }
+    let (playback, divergence) = try recording.replayed(from: file)
     if let divergence {
       Console.note(
         "warning: \(file) diverges at step \(divergence) of \(recording.steps) from what was recorded, and is drawn up to "

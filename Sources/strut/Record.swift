@@ -1,5 +1,4 @@
 import ArgumentParser
-import Bench
 import Environments
 import Learning
 import Replay
@@ -74,18 +73,14 @@ struct Record: ParsableCommand {
     let option = world != nil ? "--world" : seed != nil ? "--seed" : stochastic ? "--stochastic" : nil
     if let option { throw Failure.usage("\(option) does not go with a recording: \(policy) says how it was played") }
     let recording = try Recording.load(policy)
-    do {
-      // Whose thoughts are drawn, where the policy is still there.
-      let actor = (try? Match(recording.policy, world: nil, stochastic: false).actor) ?? .random
-      let (playback, divergence) = try recording.replayed(actor)
-      if let divergence {
-        Console.note(
-          "warning: \(policy) diverges at step \(divergence) of \(recording.steps), and is shown up to there")
-      }
-      return Played(playback: playback, actor: actor, world: recording.worldName, policy: recording.policy)
-    } catch let error as RecordingError {
-      throw Failure("\(policy): \(error.message)")
+    // Whose thoughts are drawn.
+    let actor = Recording.actor(recording.policy)
+    let (playback, divergence) = try recording.replayed(from: policy, actor)
+    if let divergence {
+      Console.note(
+        "warning: \(policy) diverges at step \(divergence) of \(recording.steps), and is shown up to there")
     }
+    return Played(playback: playback, actor: actor, world: recording.worldName, policy: recording.policy)
   }
 
   private func recordLog() throws {
@@ -94,10 +89,7 @@ struct Record: ParsableCommand {
     }
     guard !isRecording else { throw Failure.usage("\(policy) is a recording already; --out can be .png, .gif or .mp4") }
     let played = try episode()
-    let recording = Recording(
-      played.playback, world: played.world, policy: played.policy, build: try Self.build(),
-      processor: Machine.current.processor)
-    try recording.save(out)
+    try Recording(played.playback, world: played.world, policy: played.policy).save(out)
     try say(
       played,
       "recorded \(played.playback.steps) steps of \(played.policy) in \(played.world), return "

@@ -28,13 +28,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func check(_ recorded: Recording) throws {
-    let divergence: Int?
-    do {
-      divergence = try recorded.firstDivergence()
-    } catch let error as RecordingError {
-      throw Failure("\(recording): \(error.message)")
-    }
-    guard let divergence else { return }
+    guard let divergence = try recorded.replayed(from: recording).firstDivergence else { return }
     var message = "\(recording): diverges at step \(divergence) of \(recorded.steps)"
     let processor = Machine.current.processor
     if processor != recorded.processor {

@@ -1,8 +1,6 @@
 #if Window
-  import Environments
   import Foundation
   import Learning
-  import Replay
   import Tasks
   import Viewer
 
@@ -32,11 +30,8 @@
       let world = try RunRecord(folder).configuration.world
       let definition = try TaskDefinition.parse(text: world.text, name: world.name)
       let kind: ActionKind = definition.actionKinds.contains(.continuous) ? .continuous : .discrete
-      let playback = Playback(
-        definition, kind, actor: .random, episode: Episode(.evaluation, seed: options.seed, index: 0))
-      return Session(
-        playback, title: world.name, drivers: [Session.Driver(name: "random, until there is a policy", actor: .random)],
-        speed: options.speed)
+      let dice = Session.Driver(name: "random, until there is a policy", actor: .random)
+      return options.session(definition, kind, title: world.name, [dice])
     }
 
     mutating func news() -> Viewer.News? {

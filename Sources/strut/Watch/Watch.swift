@@ -1,6 +1,5 @@
 #if Window
   import ArgumentParser
-  import Bench
   import Foundation
   import Learning
   import Replay
@@ -73,10 +72,7 @@
       let names = ["\(name).strutlog"] + (2...999).map { "\(name)-\($0).strutlog" }
       guard let path = names.first(where: { !Places.exists($0) }) else { return "error: there are too many \(name)" }
       do {
-        let recording = try Recording(
-          session.playback, world: session.title, policy: session.driverName, build: Record.build(),
-          processor: Machine.current.processor)
-        try recording.save(path)
+        try Recording(session.playback, world: session.title, policy: session.driverName).save(path)
         return "saved \(session.playback.steps) steps as \(path)"
       } catch {
         return Strut.message(of: error) ?? "error: \(error)"

@@ -4,6 +4,7 @@
   import Learning
   import Replay
   import Scene
+  import Tasks
   import Viewer
 
   /// What is watched, and what becomes of it while it is.
@@ -23,9 +24,16 @@
     func session(_ match: Match, drivers more: [Match] = []) -> Session {
       let others = more.filter { $0.kind == match.kind }
       let drivers = ([match] + others).map { Session.Driver(name: $0.policy, actor: $0.actor) }
+      return session(match.definition, match.kind, title: match.worldName, drivers)
+    }
+
+    /// - Parameter drivers: the first acts.
+    func session(
+      _ definition: TaskDefinition, _ kind: ActionKind, title: String, _ drivers: [Session.Driver]
+    ) -> Session {
       let playback = Playback(
-        match.definition, match.kind, actor: match.actor, episode: Episode(.evaluation, seed: seed, index: 0))
-      return Session(playback, title: match.worldName, drivers: drivers, speed: speed, goesOn: goesOn)
+        definition, kind, actor: drivers[0].actor, episode: Episode(.evaluation, seed: seed, index: 0))
+      return Session(playback, title: title, drivers: drivers, speed: speed, goesOn: goesOn)
     }
   }
 
@@ -64,7 +72,8 @@
         world = what
       }
       let policies = names.filter { !["random", "scripted"].contains($0) }.compactMap { try? PolicySource.path(of: $0) }
-      files.look(at: try world.map { try Self.files(of: Places.world($0)) } ?? [] + policies)
+      let sources = try world.map { try Self.files(of: Places.world($0)) } ?? []
+      files.look(at: sources + policies)
       if names.isEmpty, let world { names = [try Self.usual(world)] }
       let match = try Match(names[0], world: world, stochastic: false)
       // Others to fork to; those that the user did not name are there where they fit.
@@ -109,13 +118,8 @@
     mutating func first() throws -> Session {
       let recording = try Recording.load(path)
       let name = options.policies.first ?? recording.policy
-      let actor = (try? Match(name, world: nil, stochastic: false).actor) ?? .random
-      let replayed: (playback: Playback, firstDivergence: Int?)
-      do {
-        replayed = try recording.replayed(actor)
-      } catch let error as RecordingError {
-        throw Failure("\(path): \(error.message)")
-      }
+      let actor = Recording.actor(name)
+      let replayed = try recording.replayed(from: path, actor)
       if let step = replayed.firstDivergence {
         divergence = "\(path) diverges at step \(step): from there it is another episode, and is not shown"
       }
