@@ -2,15 +2,19 @@
 
 namespace {
 
-/// The closest hit among the categories of a mask, as Gymnasium's lidar finds it: others are passed through.
-struct ClosestHit final : b2RayCastCallback {
-  float fraction = 1;
+/// The closest hit among the categories of a mask, as Gymnasium's lidar finds it: others are passed through. This is
+/// b2World::RayCast with the categories looked at before the shapes are: a robot's rays begin among its own.
+struct ClosestHit {
+  const b2BroadPhase &proxies;
   uint16_t mask;
-  explicit ClosestHit(uint16_t mask) : mask(mask) {}
-  float ReportFixture(b2Fixture *fixture, const b2Vec2 &, const b2Vec2 &, float at) override {
+  float fraction = 1;
+  float RayCastCallback(const b2RayCastInput &input, int32 id) {
+    const auto *proxy = static_cast<const b2FixtureProxy *>(proxies.GetUserData(id));
+    const b2Fixture *fixture = proxy->fixture;
     if (fixture->IsSensor() || !(fixture->GetFilterData().categoryBits & mask)) return -1;
-    fraction = at;
-    return at;
+    b2RayCastOutput output;
+    if (!fixture->RayCast(&output, input, proxy->childIndex)) return -1;
+    return fraction = output.fraction;
   }
 };
 
@@ -19,8 +23,9 @@ strut_status cast(strut_world *w, b2Vec2 from, b2Vec2 ray, uint16_t mask, float 
   b2Vec2 to = from + ray;
   float length = (to - from).LengthSquared();  // as Box2D takes it, who asserts that it is positive
   if (!(length > 0)) return strut_empty_ray;
-  ClosestHit hit(mask);
-  w->world.RayCast(&hit, from, to);
+  const b2BroadPhase &proxies = w->world.GetContactManager().m_broadPhase;
+  ClosestHit hit{proxies, mask};
+  proxies.RayCast(&hit, {from, to, 1});
   *into = hit.fraction;
   return strut_ok;
 }
