@@ -27,6 +27,25 @@ TARGET static void NAME(activate)(int32_t activation, const float *z, float *out
   }
 }
 
+TARGET static void NAME(activate_gradient)(int32_t activation, const float *kept, float *d, ptrdiff_t count) {
+#ifdef NARROW
+  const ptrdiff_t last = count - count % WIDTH;
+  if (last < count) SHARED(activate_gradient)(activation, kept + last, d + last, count - last);
+#endif
+  switch (activation) {
+    case STRUT_RELU:
+      EACH(vec y = NAME(load)(kept + i); NAME(store)(d + i, NAME(select)(y > 0.0f, NAME(load)(d + i), NAME(fill)(0)));)
+      break;
+    case STRUT_TANH:
+      EACH(vec y = NAME(load)(kept + i); NAME(store)(d + i, NAME(load)(d + i) * (1.0f - y * y));)
+      break;
+    case STRUT_SILU:
+      EACH(vec x = NAME(load)(kept + i); vec s = NAME(vsigmoid)(x);
+           NAME(store)(d + i, NAME(load)(d + i) * (s * (1.0f + x * (1.0f - s))));)
+      break;
+  }
+}
+
 #define MAP(name, function)                                                    \
   TARGET static void NAME(name)(const float *x, float *y, ptrdiff_t count) {   \
     ptrdiff_t i = 0;                                                           \

@@ -1,27 +1,6 @@
-// What the way back needs beside products, of one level: gradients of activations, sums of blocks and of squares. No
-// include guard: compiled once per level.
+// Sums of blocks and of squares, of one level. No include guard: compiled once per level.
 
 #define vec NAME(vec)
-
-#define EACH(body)                                 \
-  for (ptrdiff_t i = 0; i < count; i += WIDTH) {   \
-    body                                           \
-  }
-
-TARGET static void NAME(activate_gradient)(int32_t activation, const float *kept, float *d, ptrdiff_t count) {
-  switch (activation) {
-    case STRUT_RELU:
-      EACH(vec y = NAME(load)(kept + i); NAME(store)(d + i, NAME(select)(y > 0.0f, NAME(load)(d + i), NAME(fill)(0)));)
-      break;
-    case STRUT_TANH:
-      EACH(vec y = NAME(load)(kept + i); NAME(store)(d + i, NAME(load)(d + i) * (1.0f - y * y));)
-      break;
-    case STRUT_SILU:
-      EACH(vec x = NAME(load)(kept + i); vec s = NAME(vsigmoid)(x);
-           NAME(store)(d + i, NAME(load)(d + i) * (s * (1.0f + x * (1.0f - s))));)
-      break;
-  }
-}
 
 TARGET static void NAME(sum_blocks)(const float *first, ptrdiff_t blocks, ptrdiff_t stride, float *out,
                                     ptrdiff_t count) {
@@ -55,5 +34,4 @@ TARGET static double NAME(sum_of_squares)(const float *x, ptrdiff_t count) {
   return (total[0] + total[1]) + (total[2] + total[3]);
 }
 
-#undef EACH
 #undef vec

@@ -8,8 +8,8 @@
 //   FMA(a, b, c)   a * b + c, elementwise
 //   NARROW         for registers of 16: the level with registers of 8, for what they are too wide for
 //
-// NARROW also lends what adds up the lanes of a register, whose bits depend on its width, and what waits for memory or for
-// the divider, neither of which cares. So both levels give the same bits.
+// NARROW also lends what adds up the lanes of a register, whose bits depend on its width, and what waits for memory, which
+// does not care. So both levels give the same bits.
 #ifdef NARROW
 #define SHARED(x) GLUE(x, NARROW)
 #else
@@ -20,11 +20,11 @@
 #ifndef NARROW
 #include "Gradients.h"
 #include "LayerNorm.h"
-#include "Optimisers.h"
 #include "Thin.h"
 #endif
 #include "Dense.h"
 #include "Elementwise.h"
+#include "Optimisers.h"
 #include "Table.h"
 
 #undef LEVEL
