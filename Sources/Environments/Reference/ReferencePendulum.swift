@@ -30,6 +30,8 @@ public final class ReferencePendulum: Environment {
     controlStep: 0.05)
 
   private var angle = 0.0
+  /// Of the angle, for the next step.
+  private var sine = 0.0
   private var speed = 0.0
   private var steps = 0
   private var lastTerms = SIMD3<Double>.zero
@@ -68,7 +70,7 @@ public final class ReferencePendulum: Environment {
     let offUpright = Self.normalized(angle)
     lastTerms = SIMD3(-(offUpright * offUpright), -(0.1 * (speed * speed)), -effort)
 
-    speed += (3 * gravity / (2 * Self.length) * sin(angle) + pull) * dt
+    speed += (3 * gravity / (2 * Self.length) * sine + pull) * dt
     speed = min(max(speed, -8), 8)
     angle += speed * dt
     steps += 1
@@ -122,8 +124,9 @@ public final class ReferencePendulum: Environment {
   }
 
   private func write(_ observation: inout MutableSpan<Float>) {
+    sine = sin(angle)
     observation[0] = Float(cos(angle))
-    observation[1] = Float(sin(angle))
+    observation[1] = Float(sine)
     observation[2] = Float(speed)
   }
 }
