@@ -1,3 +1,5 @@
+import Neural
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -46,100 +48,144 @@ struct LossSums {
 extension PolicyHead {
   /// The clipped objective of PPO (Schulman et al. 2017, arXiv:1707.06347) and the entropy bonus: writes the
   /// derivatives of `scale * (-min(r A, clip(r) A) - entropy * H)` summed over the rows.
+  ///
+  /// All rows' log-probabilities come first, so that their ratios are one call; then the objective's derivatives by them;
+  /// then those by the outputs.
   @unsafe func differentiate(
     _ block: PolicyRows, clip: Float, entropy: Float, scale: Float, sums: inout LossSums
   ) {
-    switch self {
-    case .categorical(let choices):
-      unsafe categorical(choices, block, clip: clip, entropy: entropy, scale: scale, sums: &sums)
-    case .gaussian(let channels, let free):
-      unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: channels) { narrowness in
-        unsafe gaussian(
-          channels, free, block, narrowness.baseAddress!, clip: clip, entropy: entropy, scale: scale, sums: &sums)
+    let rows = unsafe block.rows
+    unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * rows + outputs) { scratch in
+      guard let logProbabilities = scratch.baseAddress else { return }
+      let slopes = unsafe logProbabilities + rows
+      let rest = unsafe slopes + rows
+      switch self {
+      case .categorical(let choices):
+        unsafe measure(choices, block, logTotals: rest, logProbabilities, &sums)
+        unsafe Self.objective(block, logProbabilities, slopes, clip: clip, &sums)
+        unsafe differentiate(choices, block, logTotals: rest, slopes, entropy: entropy, scale: scale)
+      case .gaussian(let channels, let free):
+        unsafe measure(channels, free, block, narrowness: rest, logProbabilities, &sums)
+        unsafe Self.objective(block, logProbabilities, slopes, clip: clip, &sums)
+        unsafe differentiate(channels, free, block, narrowness: rest, slopes, entropy: entropy, scale: scale)
       }
     }
   }
 
-  /// The objective's derivative by the log-probability, and the sums that are common to all heads.
-  @inline(__always)
-  private func objective(
-    logProbability: Float, old: Float, advantage: Float, clip: Float, sums: inout LossSums
-  ) -> Float {
-    let logRatio = logProbability - old
-    let ratio = exp(logRatio)
-    let plain = ratio * advantage
-    let limited = min(max(ratio, 1 - clip), 1 + clip) * advantage
-    sums.policy -= Double(min(plain, limited))
-    sums.divergence += Double(ratio - 1 - logRatio)
-    sums.clipped += abs(ratio - 1) > clip ? 1 : 0
-    // Not `limited < plain`: a NaN must come through.
-    return limited < plain ? 0 : -plain
+  /// - Parameters:
+  ///   - logProbabilities: `[rows]`, overwritten with their differences from those of the rollout.
+  ///   - slopes: result: the objective's derivatives by the log-probabilities, `[rows]`.
+  private static func objective(
+    _ block: borrowing PolicyRows, _ logProbabilities: UnsafeMutablePointer<Float>,
+    _ slopes: UnsafeMutablePointer<Float>, clip: Float, _ sums: inout LossSums
+  ) {
+    let rows = unsafe block.rows
+    for row in 0..<rows { unsafe logProbabilities[row] -= block.logProbabilities[row] }
+    unsafe VectorMath.exp(logProbabilities, into: slopes, count: rows)
+    var found = LossSums()
+    for row in 0..<rows {
+      let ratio = unsafe slopes[row]
+      let advantage = unsafe block.advantages[row]
+      let plain = ratio * advantage
+      let limited = min(max(ratio, 1 - clip), 1 + clip) * advantage
+      found.policy -= Double(min(plain, limited))
+      found.divergence += unsafe Double(ratio - 1 - logProbabilities[row])
+      found.clipped += abs(ratio - 1) > clip ? 1 : 0
+      // Not `limited < plain`: a NaN must come through.
+      unsafe slopes[row] = limited < plain ? 0 : -plain
+    }
+    sums += found
   }
 
-  private func categorical(
-    _ choices: Int, _ block: borrowing PolicyRows, clip: Float, entropy: Float, scale: Float, sums: inout LossSums
+  /// Leaves the probabilities in the gradients' place.
+  /// - Parameter logTotals: result: logarithms of the sums of the outputs' exponentials, `[rows]`.
+  private func measure(
+    _ choices: Int, _ block: borrowing PolicyRows, logTotals: UnsafeMutablePointer<Float>,
+    _ logProbabilities: UnsafeMutablePointer<Float>, _ sums: inout LossSums
   ) {
     for row in 0..<(unsafe block.rows) {
       let outputs = unsafe block.outputs + row * block.stride
-      let gradients = unsafe block.gradients + row * block.stride
+      let probabilities = unsafe block.gradients + row * block.stride
       var highest = unsafe outputs[0]
       for choice in 0..<choices { highest = unsafe max(highest, outputs[choice]) }
       var total: Float = 0
       for choice in 0..<choices {
         let weight = unsafe exp(outputs[choice] - highest)
-        unsafe gradients[choice] = weight
+        unsafe probabilities[choice] = weight
         total += weight
       }
       let logTotal = log(total) + highest
-      var rowEntropy: Float = 0
-      for choice in 0..<choices {
-        let probability = unsafe gradients[choice] / total
-        unsafe gradients[choice] = probability
-        unsafe rowEntropy -= probability * (outputs[choice] - logTotal)
-      }
+      for choice in 0..<choices { unsafe probabilities[choice] /= total }
+      unsafe logTotals[row] = logTotal
+      unsafe logProbabilities[row] = outputs[Int(block.actions[row])] - logTotal
+      unsafe sums.entropy += Double(Self.entropy(choices, outputs, probabilities, logTotal))
+    }
+  }
+
+  private static func entropy(
+    _ choices: Int, _ outputs: UnsafePointer<Float>, _ probabilities: UnsafePointer<Float>, _ logTotal: Float
+  ) -> Float {
+    var sum: Float = 0
+    for choice in 0..<choices { unsafe sum -= probabilities[choice] * (outputs[choice] - logTotal) }
+    return sum
+  }
+
+  private func differentiate(
+    _ choices: Int, _ block: borrowing PolicyRows, logTotals: UnsafePointer<Float>, _ slopes: UnsafePointer<Float>,
+    entropy: Float, scale: Float
+  ) {
+    for row in 0..<(unsafe block.rows) {
+      let outputs = unsafe block.outputs + row * block.stride
+      let gradients = unsafe block.gradients + row * block.stride
       let chosen = unsafe Int(block.actions[row])
-      let slope = unsafe objective(
-        logProbability: outputs[chosen] - logTotal, old: block.logProbabilities[row],
-        advantage: block.advantages[row], clip: clip, sums: &sums)
-      sums.entropy += Double(rowEntropy)
+      let rowEntropy = unsafe Self.entropy(choices, outputs, gradients, logTotals[row])
       for choice in 0..<choices {
         let probability = unsafe gradients[choice]
-        let byLogProbability = slope * ((choice == chosen ? 1 : 0) - probability)
-        let byEntropy = unsafe entropy * probability * (outputs[choice] - logTotal + rowEntropy)
+        let byLogProbability = unsafe slopes[row] * ((choice == chosen ? 1 : 0) - probability)
+        let byEntropy = unsafe entropy * probability * (outputs[choice] - logTotals[row] + rowEntropy)
         unsafe gradients[choice] = scale * (byLogProbability + byEntropy)
       }
     }
   }
 
-  /// - Parameter narrowness: scratch for the inverse deviations, `[channels]`.
-  @unsafe private func gaussian(
-    _ channels: Int, _ free: Bool, _ block: PolicyRows, _ narrowness: UnsafeMutablePointer<Float>, clip: Float,
-    entropy: Float, scale: Float, sums: inout LossSums
+  /// - Parameter narrowness: result: inverse deviations where all rows have the same, `[channels]`.
+  private func measure(
+    _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, narrowness: UnsafeMutablePointer<Float>,
+    _ logProbabilities: UnsafeMutablePointer<Float>, _ sums: inout LossSums
   ) {
-    // Free ones are the same for all rows.
     if free { for channel in 0..<channels { unsafe narrowness[channel] = exp(-block.deviations[channel]) } }
     for row in 0..<(unsafe block.rows) {
       let outputs = unsafe block.outputs + row * block.stride
-      let gradients = unsafe block.gradients + row * block.stride
       let action = unsafe block.actions + row * channels
       var logProbability: Float = 0
       var rowEntropy: Float = 0
       for channel in 0..<channels {
         let logDeviation = unsafe free ? block.deviations[channel] : Self.bounded(outputs[channels + channel])
-        if !free { unsafe narrowness[channel] = exp(-logDeviation) }
-        let distance = unsafe (action[channel] - outputs[channel]) * narrowness[channel]
+        let narrowness = unsafe free ? narrowness[channel] : exp(-logDeviation)
+        let distance = unsafe (action[channel] - outputs[channel]) * narrowness
         logProbability -= 0.5 * distance * distance + logDeviation + Self.halfLogTwoPi
         rowEntropy += logDeviation + 0.5 + Self.halfLogTwoPi
       }
-      let slope = unsafe objective(
-        logProbability: logProbability, old: block.logProbabilities[row], advantage: block.advantages[row],
-        clip: clip, sums: &sums)
+      unsafe logProbabilities[row] = logProbability
       sums.entropy += Double(rowEntropy)
+    }
+  }
+
+  private func differentiate(
+    _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, narrowness: UnsafePointer<Float>,
+    _ slopes: UnsafePointer<Float>, entropy: Float, scale: Float
+  ) {
+    for row in 0..<(unsafe block.rows) {
+      let outputs = unsafe block.outputs + row * block.stride
+      let gradients = unsafe block.gradients + row * block.stride
+      let action = unsafe block.actions + row * channels
+      let slope = unsafe slopes[row]
       for channel in 0..<channels {
         let raw = unsafe free ? block.deviations[channel] : outputs[channels + channel]
         let logDeviation = free ? raw : Self.bounded(raw)
-        let distance = unsafe (action[channel] - outputs[channel]) * narrowness[channel]
-        unsafe gradients[channel] = scale * slope * distance * narrowness[channel]
+        let narrowness = unsafe free ? narrowness[channel] : exp(-logDeviation)
+        let distance = unsafe (action[channel] - outputs[channel]) * narrowness
+        unsafe gradients[channel] = scale * slope * distance * narrowness
         let byDeviation = scale * (slope * (distance * distance - 1) - entropy)
         if free {
           unsafe block.deviationGradients[channel] += byDeviation
