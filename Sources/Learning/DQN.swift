@@ -19,10 +19,10 @@ public final class DQN: Trainer {
   private let width: Int
 
   /// What each environment shows now and showed before its step, raw, `[environments, width]`.
-  let observations: FlatArray<Float>
-  private let successors: FlatArray<Float>
-  private let terms: FlatArray<Double>
-  private let actions: FlatArray<Float>
+  let observations: SeatRows<Float>
+  private let successors: SeatRows<Float>
+  private let terms: SeatRows<Double>
+  private let actions: SeatRows<Float>
   private let actors: [DQNActor]
   public let profile: CollectingProfile
   let recorder: ObservationRecorder
@@ -60,7 +60,10 @@ public final class DQN: Trainer {
     self.pool = pool
     width = spec.observations.count
     let count = configuration.environments
-    seats = (0..<count).map {
+    let shards = (0..<min(pool.threads, count)).map { shard in
+      shard * count / min(pool.threads, count)..<(shard + 1) * count / min(pool.threads, count)
+    }
+    seats = [Seat](shards, pool) {
       Seat(maker(), number: $0, seed: seed, stream: RandomStream(.exploration, seed: seed, UInt64($0)))
     }
     learner = DQNLearner(configuration, spec: spec, seed: seed, pool: pool)
@@ -71,16 +74,14 @@ public final class DQN: Trainer {
       environments: count, width: width, length: configuration.nStep, gamma: configuration.gamma,
       pushes: configuration.stepsPerRound)
     tally = EpisodeTally(environments: count, terms: spec.rewards.count)
-    observations = FlatArray(repeating: 0, count: count * width)
-    successors = FlatArray(repeating: 0, count: count * width)
-    terms = FlatArray(repeating: 0, count: count * spec.rewards.count)
-    actions = FlatArray(repeating: 0, count: count)
-    let shards = min(pool.threads, count)
-    let profile = CollectingProfile(lanes: shards, environments: seats.map(\.environment))
+    observations = SeatRows(repeating: 0, rows: count, width: width)
+    successors = SeatRows(repeating: 0, rows: count, width: width)
+    terms = SeatRows(repeating: 0, rows: count, width: spec.rewards.count)
+    actions = SeatRows(repeating: 0, rows: count, width: 1)
+    let profile = CollectingProfile(lanes: shards.count, environments: seats.map(\.environment))
     self.profile = profile
-    actors = (0..<shards).map { [learner] shard in
-      let range = shard * count / shards..<(shard + 1) * count / shards
-      return DQNActor(range: range, shape: learner.shape, head: learner.head, profile.lanes[shard])
+    actors = zip(shards, profile.lanes).map { [learner] shard, lane in
+      DQNActor(range: shard, shape: learner.shape, head: learner.head, lane)
     }
     recorder = ObservationRecorder(channels: width, active: configuration.normaliseObservations)
     for environment in 0..<count { reset(environment) }
@@ -147,7 +148,7 @@ public final class DQN: Trainer {
       actor.clock.end(.inference, since: began)
       for environment in actor.range {
         let choice = actor.choose(environment, epsilon: epsilon, &seats[environment].stream)
-        actions[environment] = Float(choice)
+        actions.write(environment) { $0[0] = Float(choice) }
         advance(environment, Int32(choice), actor.clock)
       }
     }
@@ -155,27 +156,25 @@ public final class DQN: Trainer {
 
   private func advance(_ environment: Int, _ choice: Int32, _ clock: CollectingProfile.Lane) {
     let seat = seats[environment]
-    let row = environment * width..<(environment + 1) * width
     let began = clock.begin()
-    let step = actions.read(environment..<environment + 1) { action in
-      successors.write(row) { seat.step(action, observation: &$0) }
+    let step = actions.read(environment) { action in
+      successors.write(environment) { seat.step(action, observation: &$0) }
     }
-    let termRow = environment * spec.rewards.count..<(environment + 1) * spec.rewards.count
-    terms.write(termRow) { seat.environment.readTerms(into: &$0) }
+    terms.write(environment) { seat.environment.readTerms(into: &$0) }
     clock.end(.environment, since: began)
-    terms.read(termRow) { tally.record(environment: environment, step, terms: $0) }
+    terms.read(environment) { tally.record(environment: environment, step, terms: $0) }
     window.push(environment, observations: observations, action: choice, step: step, successors: successors)
     if step.ended {
       let resetBegan = clock.begin()
       reset(environment)
       clock.end(.environment, since: resetBegan)
     } else {
-      observations.copy(from: successors, at: row.lowerBound, to: row.lowerBound, length: width)
+      observations.copy(environment, from: successors)
     }
   }
 
   private func reset(_ environment: Int) {
-    observations.write(environment * width..<(environment + 1) * width) { seats[environment].reset(observation: &$0) }
+    observations.write(environment) { seats[environment].reset(observation: &$0) }
   }
 
   /// Moves the round's transitions to the buffer, in the order of environments.

@@ -19,11 +19,13 @@ final class DQNActor {
 
   /// Computes the values of all of the shard's environments; `observations` are raw, of all environments.
   func prepare(
-    _ observations: FlatArray<Float>, _ scale: ObservationScale, _ parameters: FlatArray<Float>
+    _ observations: SeatRows<Float>, _ scale: ObservationScale, _ parameters: FlatArray<Float>
   ) {
     let width = work.shape.inputs
     for (row, environment) in range.enumerated() {
-      scale.apply(observations, at: environment * width, into: input, at: row * width)
+      observations.read(environment) { raw in
+        input.write(row * width..<(row + 1) * width) { scale.apply(raw, into: &$0) }
+      }
     }
     unsafe work.forward(parameters.pointer(), input: input.pointer(), stride: width, rows: range.count)
   }

@@ -25,39 +25,43 @@ final class EpisodeTally: Sendable {
   private let environments: Int
   private let termCount: Int
   /// Of the running episode: return, length, then each term; `[environments, 2 + terms]`.
-  private let running: FlatArray<Double>
+  private let running: SeatRows<Double>
   /// Of the ended ones: count, return, length, successes, then each term; `[environments, 4 + terms]`.
-  private let ended: FlatArray<Double>
+  private let ended: SeatRows<Double>
 
   init(environments: Int, terms: Int) {
     self.environments = environments
     termCount = terms
-    running = FlatArray(repeating: 0, count: environments * (2 + terms))
-    ended = FlatArray(repeating: 0, count: environments * (4 + terms))
+    running = SeatRows(repeating: 0, rows: environments, width: 2 + terms)
+    ended = SeatRows(repeating: 0, rows: environments, width: 4 + terms)
   }
 
   /// Adds one step of one environment; `terms` are those of the step, `[terms]`.
   func record(environment: Int, _ step: Step, terms: Span<Double>) {
     precondition(terms.count == termCount && environment < environments)
-    let now = environment * (2 + termCount)
-    running[now] += step.reward
-    running[now + 1] += 1
-    for term in 0..<termCount { running[now + 2 + term] += terms[term] }
-    guard step.ended else { return }
-    let sum = environment * (4 + termCount)
-    ended[sum] += 1
-    ended[sum + 1] += running[now]
-    ended[sum + 2] += running[now + 1]
-    ended[sum + 3] += step.success ? 1 : 0
-    for term in 0..<termCount { ended[sum + 4 + term] += running[now + 2 + term] }
-    for index in now..<(now + 2 + termCount) { running[index] = 0 }
+    running.write(environment) { running in
+      running[0] += step.reward
+      running[1] += 1
+      for term in 0..<termCount { running[2 + term] += terms[term] }
+      guard step.ended else { return }
+      ended.write(environment) { ended in
+        ended[0] += 1
+        ended[1] += running[0]
+        ended[2] += running[1]
+        ended[3] += step.success ? 1 : 0
+        for term in 0..<termCount { ended[4 + term] += running[2 + term] }
+      }
+      for index in 0..<running.count { running[index] = 0 }
+    }
   }
 
   /// The episodes that ended since the last `clear`.
   var summary: EpisodeSummary {
     var sums = [Double](repeating: 0, count: 4 + termCount)
     for environment in 0..<environments {
-      for index in sums.indices { sums[index] += ended[environment * sums.count + index] }
+      ended.read(environment) { ended in
+        for index in sums.indices { sums[index] += ended[index] }
+      }
     }
     let count = sums[0]
     let mean = { (sum: Double) in count > 0 ? sum / count : Double.nan }
@@ -70,9 +74,9 @@ final class EpisodeTally: Sendable {
   func clear() { ended.fill(0) }
 
   /// The running episodes; the ended ones are for the report, which is made before.
-  func save(to checkpoint: inout CheckpointWriter) { checkpoint.put("tally.running", running) }
+  func save(to checkpoint: inout CheckpointWriter) { checkpoint.put("tally.running", running.elements) }
 
   func restore(from checkpoint: CheckpointReader) throws(CheckpointError) {
-    try checkpoint.fill("tally.running", running)
+    running.replace(with: try checkpoint.array("tally.running", count: running.rows * running.width))
   }
 }

@@ -40,10 +40,10 @@ final class NStepWindow: Sendable {
   ///   - observations, successors: `[environments, width]`, of which this environment's row is read.
   ///   - step: a termination makes the future worth nothing; a truncation leaves it its value.
   func push(
-    _ environment: Int, observations seen: FlatArray<Float>, action: Int32, step: Step, successors: FlatArray<Float>
+    _ environment: Int, observations seen: SeatRows<Float>, action: Int32, step: Step, successors: SeatRows<Float>
   ) {
     let slot = environment * length + (first[environment] + pending[environment]) % length
-    observations.copy(from: seen, at: environment * width, to: slot * width, length: width)
+    seen.copy(environment, to: observations, at: slot * width)
     actions[slot] = action
     rewards[slot] = step.reward
     pending[environment] += 1
@@ -55,7 +55,7 @@ final class NStepWindow: Sendable {
   }
 
   /// Completes the oldest pending step with what was seen last.
-  private func stage(_ environment: Int, _ successors: FlatArray<Float>, bootstraps: Bool) {
+  private func stage(_ environment: Int, _ successors: SeatRows<Float>, bootstraps: Bool) {
     let count = pending[environment]
     let ring = environment * length
     var sum = 0.0
@@ -63,7 +63,7 @@ final class NStepWindow: Sendable {
     let oldest = ring + first[environment]
     let target = environment * stagedCapacity + stagedCounts[environment]
     staged.observations.copy(from: observations, at: oldest * width, to: target * width, length: width)
-    staged.successors.copy(from: successors, at: environment * width, to: target * width, length: width)
+    successors.copy(environment, to: staged.successors, at: target * width)
     staged.actions[target] = actions[oldest]
     staged.returns[target] = Float(sum)
     staged.discounts[target] = bootstraps ? Float(powers[count]) : 0

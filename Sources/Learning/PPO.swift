@@ -50,7 +50,8 @@ public final class PPO: Trainer {
   }
 
   public init(
-    _ configuration: PPOConfiguration, maker: EnvironmentMaker, spec: EnvironmentSpec, seed: UInt64, pool: WorkerPool
+    _ configuration: PPOConfiguration, maker: @escaping EnvironmentMaker, spec: EnvironmentSpec, seed: UInt64,
+    pool: WorkerPool
   ) {
     self.configuration = configuration
     self.spec = spec
@@ -58,7 +59,7 @@ public final class PPO: Trainer {
     self.pool = pool
     networks = ActorCritic(spec: spec, configuration, seed: seed)
     let sampler = Sampler(
-      maker: maker, spec: spec, networks: networks, configuration, seed: seed, threads: pool.threads)
+      maker: maker, spec: spec, networks: networks, configuration, seed: seed, pool: pool)
     self.sampler = sampler
     let networks = networks
     let profile = CollectingProfile(lanes: pool.threads, environments: sampler.environments)

@@ -14,22 +14,22 @@ final class Sampler {
   /// Environments of each shard.
   let shards: [Range<Int>]
   /// Sums of (observation - scale.mean) and of its square over the rollout, `[N, channels]`.
-  let observationSums: FlatArray<Double>
-  let observationSquares: FlatArray<Double>
+  private let observationSums: SeatRows<Double>
+  private let observationSquares: SeatRows<Double>
 
   private let networks: ActorCritic
   private let seats: [Seat]
   private let channels: Int
   private let actions: ActionScale
   /// As the environments gave them, `[N, channels]`.
-  private let current: FlatArray<Float>
+  private let current: SeatRows<Float>
   /// In the environments' units, `[N, width]`.
-  private let actionValues: FlatArray<Float>
-  private let terms: FlatArray<Double>
+  private let actionValues: SeatRows<Float>
+  private let terms: SeatRows<Double>
 
   init(
-    maker: EnvironmentMaker, spec: EnvironmentSpec, networks: ActorCritic, _ configuration: PPOConfiguration,
-    seed: UInt64, threads: Int
+    maker: @escaping EnvironmentMaker, spec: EnvironmentSpec, networks: ActorCritic, _ configuration: PPOConfiguration,
+    seed: UInt64, pool: WorkerPool
   ) {
     let count = configuration.environments
     channels = spec.observations.count
@@ -39,13 +39,13 @@ final class Sampler {
     buffer = RolloutBuffer(
       environments: count, steps: configuration.rollout, observations: channels, actionWidth: networks.head.width)
     tally = EpisodeTally(environments: count, terms: spec.rewards.count)
-    shards = Self.cut(count, threads: threads)
-    observationSums = FlatArray(repeating: 0, count: count * channels)
-    observationSquares = FlatArray(repeating: 0, count: count * channels)
-    current = FlatArray(repeating: 0, count: count * channels)
-    actionValues = FlatArray(repeating: 0, count: count * networks.head.width)
-    terms = FlatArray(repeating: 0, count: count * spec.rewards.count)
-    seats = (0..<count).map {
+    shards = Self.cut(count, threads: pool.threads)
+    observationSums = SeatRows(repeating: 0, rows: count, width: channels)
+    observationSquares = SeatRows(repeating: 0, rows: count, width: channels)
+    current = SeatRows(repeating: 0, rows: count, width: channels)
+    actionValues = SeatRows(repeating: 0, rows: count, width: networks.head.width)
+    terms = SeatRows(repeating: 0, rows: count, width: spec.rewards.count)
+    seats = [Seat](shards, pool) {
       Seat(maker(), number: $0, seed: seed, stream: RandomStream(.actions, seed: seed, UInt64($0)))
     }
     for index in 0..<count { reset(index) }
@@ -65,9 +65,9 @@ final class Sampler {
   /// Takes one shard through a rollout.
   func collect(shard: Int, _ work: PPOWorkspace) {
     let members = shards[shard]
-    for index in (members.lowerBound * channels)..<(members.upperBound * channels) {
-      observationSums[index] = 0
-      observationSquares[index] = 0
+    for member in members {
+      observationSums.write(member) { for channel in 0..<channels { $0[channel] = 0 } }
+      observationSquares.write(member) { for channel in 0..<channels { $0[channel] = 0 } }
     }
     for step in 0..<buffer.steps {
       for member in members { observe(member, step: step) }
@@ -82,9 +82,8 @@ final class Sampler {
   /// Adds the rollout's observations to running statistics, in the order of environments.
   func mergeObservations(into statistics: inout RunningStatistics) {
     for environment in 0..<buffer.environments {
-      let range = (environment * channels)..<((environment + 1) * channels)
-      observationSums.read(range) { sums in
-        observationSquares.read(range) { squares in
+      observationSums.read(environment) { sums in
+        observationSquares.read(environment) { squares in
           scale.mean.read { mean in
             statistics.merge(count: Double(buffer.steps), sums: sums, sumsOfSquares: squares, shift: mean)
           }
@@ -95,11 +94,10 @@ final class Sampler {
 
   private func observe(_ member: Int, step: Int) {
     scaleCurrent(member, to: buffer.first(of: member) + step)
-    let range = (member * channels)..<((member + 1) * channels)
-    current.read(range) { observation in
+    current.read(member) { observation in
       scale.mean.read { mean in
-        observationSums.write(range) { sums in
-          observationSquares.write(range) { squares in
+        observationSums.write(member) { sums in
+          observationSquares.write(member) { squares in
             for channel in 0..<channels {
               let difference = Double(observation[channel] - mean[channel])
               sums[channel] += difference
@@ -112,7 +110,7 @@ final class Sampler {
   }
 
   private func scaleCurrent(_ member: Int, to row: Int) {
-    current.read((member * channels)..<((member + 1) * channels)) { raw in
+    current.read(member) { raw in
       buffer.observations.write((row * buffer.stride)..<((row + 1) * buffer.stride)) { scale.apply(raw, into: &$0) }
     }
   }
@@ -123,12 +121,17 @@ final class Sampler {
     unsafe work.actor.forward(
       networks.parameters.pointer(), input: buffer.observations.pointer(at: first),
       stride: (buffer.steps + 1) * buffer.stride, rows: members.count)
+    let head = networks.head
+    let deviations = unsafe networks.parameters.pointer(at: networks.deviationOffset)
+    let stride = work.actor.shape.outputStride
     for (row, member) in members.enumerated() {
       let place = buffer.first(of: member) + step
-      buffer.logProbabilities[place] = unsafe networks.head.sample(
-        work.actor.outputs + row * work.actor.shape.outputStride,
-        deviations: networks.parameters.pointer(at: networks.deviationOffset), stream: &seats[member].stream,
+      let seat = seats[member]
+      var stream = seat.stream
+      buffer.logProbabilities[place] = unsafe head.sample(
+        work.actor.outputs + row * stride, deviations: deviations, stream: &stream,
         action: buffer.actions.pointer(at: place * buffer.actionWidth, length: buffer.actionWidth))
+      seat.stream = stream
     }
   }
 
@@ -137,16 +140,15 @@ final class Sampler {
     let width = buffer.actionWidth
     let seat = seats[member]
     let began = work.clock.begin()
-    let outcome = actionValues.write((member * width)..<((member + 1) * width)) { values in
+    let outcome = actionValues.write(member) { values in
       buffer.actions.read((place * width)..<((place + 1) * width)) { actions.apply($0, into: &values) }
-      return current.write((member * channels)..<((member + 1) * channels)) { observation in
+      return current.write(member) { observation in
         seat.step(values.span, observation: &observation)
       }
     }
-    let termRow = (terms.count / seats.count * member)..<(terms.count / seats.count * (member + 1))
-    terms.write(termRow) { seat.environment.readTerms(into: &$0) }
+    terms.write(member) { seat.environment.readTerms(into: &$0) }
     work.clock.end(.environment, since: began)
-    terms.read(termRow) { tally.record(environment: member, outcome, terms: $0) }
+    terms.read(member) { tally.record(environment: member, outcome, terms: $0) }
     buffer.rewards[place] = Float(outcome.reward)
     guard outcome.ended else {
       buffer.endings[place] = GAE.Ending.none.rawValue
@@ -165,7 +167,7 @@ final class Sampler {
 
   /// The critic's value of an environment's latest observation.
   private func value(ofCurrent member: Int, _ work: PPOWorkspace) -> Float {
-    current.read((member * channels)..<((member + 1) * channels)) { raw in
+    current.read(member) { raw in
       work.row.write { scale.apply(raw, into: &$0) }
     }
     unsafe work.critic.forward(
@@ -174,7 +176,7 @@ final class Sampler {
   }
 
   private func reset(_ member: Int) {
-    current.write((member * channels)..<((member + 1) * channels)) { seats[member].reset(observation: &$0) }
+    current.write(member) { seats[member].reset(observation: &$0) }
   }
 
   /// What the next rollout depends on besides the networks; the buffer is filled anew.

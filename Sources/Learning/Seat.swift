@@ -71,36 +71,49 @@ final class Seat {
 }
 
 extension [Seat] {
+  /// Makes the seats of each shard on the thread that begins with it: threads have parts of the heap of their own, so what
+  /// one writes while it plays shares no cache line with what another does.
+  init(_ shards: [Range<Int>], _ pool: WorkerPool, _ make: @escaping (Int) -> Seat) {
+    let count = shards.reduce(0) { $0 + $1.count }
+    self = unsafe Array(unsafeUninitializedCapacity: count) { seats, made in
+      guard let first = seats.baseAddress else { return }
+      pool.run(blocks: shards.count) { shard, _ in
+        for index in shards[shard] { unsafe (first + index).initialize(to: make(index)) }
+      }
+      made = count
+    }
+  }
+
   /// - Parameter observations: what each environment shows, raw, `[seats, channels]`: the proof that a replay arrived.
-  func save(showing observations: FlatArray<Float>, to checkpoint: inout CheckpointWriter) {
+  func save(showing observations: SeatRows<Float>, to checkpoint: inout CheckpointWriter) {
     checkpoint.put("seats.streams", map(\.stream.counter))
     checkpoint.put("seats.episodes", map(\.episodes))
     checkpoint.put("seats.lengths", map(\.length))
     checkpoint.put("seats.actions", flatMap { seat in (0..<seat.length * seat.width).map { seat.actions[$0] } })
-    checkpoint.put("seats.observations", observations)
+    checkpoint.put("seats.observations", observations.elements)
   }
 
   /// Replays the running episodes and fills `observations`.
   func restore(
-    showing observations: FlatArray<Float>, from checkpoint: CheckpointReader, pool: WorkerPool
+    showing observations: SeatRows<Float>, from checkpoint: CheckpointReader, pool: WorkerPool
   ) throws(CheckpointError) {
     let streams: [UInt64] = try checkpoint.array("seats.streams", count: count)
     let episodes: [UInt64] = try checkpoint.array("seats.episodes", count: count)
     let lengths: [Int] = try checkpoint.array("seats.lengths", count: count)
     let actions: [Float] = try checkpoint.array("seats.actions")
-    let shown: [Float] = try checkpoint.array("seats.observations", count: observations.count)
+    let channels = observations.width
+    let shown: [Float] = try checkpoint.array("seats.observations", count: count * channels)
     try check(actions, lengths, episodes, checkpoint)
     var starts = [0]
     for (seat, length) in zip(self, lengths) { starts.append(starts[starts.count - 1] + length * seat.width) }
-    let channels = observations.count / count
     pool.run(blocks: count) { [starts] index, _ in
       self[index].stream.move(to: streams[index])
-      observations.write(index * channels..<(index + 1) * channels) {
+      observations.write(index) {
         self[index].replay(
           episodes: episodes[index], actions: actions[starts[index]..<starts[index + 1]], observation: &$0)
       }
     }
-    for index in shown.indices where shown[index].bitPattern != observations[index].bitPattern {
+    for (index, now) in observations.elements.enumerated() where shown[index].bitPattern != now.bitPattern {
       throw CheckpointError(
         .foreign,
         "the environments do not repeat themselves: number \(index / channels) is elsewhere after "

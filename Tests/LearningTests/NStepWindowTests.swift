@@ -9,11 +9,11 @@ struct NStepWindowTests {
     length: Int, steps: [Step]
   ) -> [(seen: Float, total: Float, discount: Float, successor: Float)] {
     let window = NStepWindow(environments: 2, width: 1, length: length, gamma: 0.5, pushes: steps.count)
-    let seen = FlatArray<Float>(repeating: -1, count: 2)
-    let next = FlatArray<Float>(repeating: -1, count: 2)
+    let seen = SeatRows<Float>(repeating: -1, rows: 2, width: 1)
+    let next = SeatRows<Float>(repeating: -1, rows: 2, width: 1)
     for (index, step) in steps.enumerated() {
-      seen[1] = Float(index)
-      next[1] = Float(index + 1)
+      seen.write(1) { $0[0] = Float(index) }
+      next.write(1) { $0[0] = Float(index + 1) }
       window.push(1, observations: seen, action: Int32(index), step: step, successors: next)
     }
     #expect(window.stagedCounts[0] == 0)
