@@ -96,8 +96,14 @@ public struct PPOConfiguration: Sendable, Equatable {
   var minibatches: Int { max(1, batch / min(minibatch, batch)) }
   /// The most samples in one gradient step.
   var largestMinibatch: Int { (batch + minibatches - 1) / minibatches }
-  /// Rows of one gradient block.
-  var blockRows: Int { min(largestMinibatch, block > 0 ? block : max(64, (largestMinibatch + 15) / 16)) }
-  /// The most gradient blocks in one gradient step.
-  var largestBlockCount: Int { (largestMinibatch + blockRows - 1) / blockRows }
+
+  /// Multiplications (rows times parameters) of one gradient block, at least: fewer are done before threads have met.
+  private static let leastBlock = 1_000_000
+
+  /// Rows of one gradient block of a network: at most 16 blocks, of whole tiles.
+  func blockRows(parameters: Int) -> Int {
+    let enough = max(largestMinibatch / 16, Self.leastBlock / parameters)
+    let tiles = (enough + PPOWorkspace.tile - 1) / PPOWorkspace.tile
+    return min(largestMinibatch, block > 0 ? block : tiles * PPOWorkspace.tile)
+  }
 }

@@ -3,10 +3,11 @@ import Random
 
 /// The learning half of PPO: epochs of gradient steps over a filled rollout buffer.
 ///
-/// One gradient step is up to three runs of the pool: gradients by network and block of rows, each block's into a buffer
-/// of its own; the buffers, where there are several, added up in the order of blocks, by pieces of parameters; the
-/// optimiser's step by the same pieces. Actor and critic share no piece, so that with two threads each keeps to one
-/// network.
+/// One gradient step is three runs of the pool: gradients by network and block of rows, each block's into a buffer of its
+/// own; the buffers added up in the order of blocks, by pieces of parameters; the optimiser's step by the same pieces.
+/// Actor and critic share no piece, so that with two threads each keeps to one network. Where a minibatch is one block,
+/// there is nothing to add up, and the optimiser's step is owed until the thread that takes the network for the next
+/// minibatch makes it: threads then meet once in a gradient step.
 final class PPOLearner {
   /// The means over an iteration's gradient steps that become columns of `metrics.csv`.
   struct Outcome {
@@ -33,6 +34,8 @@ final class PPOLearner {
     var actorLearningRate: Float = 0
     /// Shrinks the gradient to the greatest norm allowed.
     var shrink: Float = 1
+    /// Whether the optimiser's step has yet to be made.
+    var isOwed = false
   }
 
   let configuration: PPOConfiguration
@@ -46,6 +49,8 @@ final class PPOLearner {
   let order: FlatArray<Int32>
   /// Mean and inverse deviation of each minibatch's advantages, `[minibatches, 2]`.
   let advantageScale: FlatArray<Float>
+  /// Of a gradient block.
+  let blockRows: Int
   /// `[blocks, gradientStride]`; the first block's part becomes the sum.
   let blockGradients: FlatArray<Float>
   /// The count of parameters, rounded up to whole cache lines.
@@ -82,8 +87,10 @@ final class PPOLearner {
     order = FlatArray(repeating: 0, count: configuration.batch)
     advantageScale = FlatArray(repeating: 0, count: 2 * configuration.minibatches)
     gradientStride = (parameters + 15) / 16 * 16
-    blockGradients = FlatArray(repeating: 0, count: configuration.largestBlockCount * gradientStride)
-    blockSums = FlatArray(repeating: LossSums(), count: 2 * configuration.largestBlockCount)
+    blockRows = configuration.blockRows(parameters: parameters / 2)
+    let blocks = (configuration.largestMinibatch + blockRows - 1) / blockRows
+    blockGradients = FlatArray(repeating: 0, count: blocks * gradientStride)
+    blockSums = FlatArray(repeating: LossSums(), count: 2 * blocks)
     pieces = networks.parts.flatMap { part in
       stride(from: part.lowerBound, to: part.upperBound, by: Self.pieceSize).map {
         $0..<min($0 + Self.pieceSize, part.upperBound)
@@ -93,7 +100,7 @@ final class PPOLearner {
     scaling = { [unowned self] minibatch, _ in self.scaleAdvantages(of: minibatch) }
     differentiating = { [unowned self] task, thread in self.differentiate(task: task, self.workspaces[thread]) }
     reducing = { [unowned self] piece, _ in self.reduce(piece: piece) }
-    descending = { [unowned self] piece, _ in self.descend(piece: piece) }
+    descending = { [unowned self] piece, _ in self.descend(self.pieces[piece]) }
   }
 
   var bytes: Int { blockGradients.bytes + 3 * networks.parameters.bytes + order.bytes }
@@ -131,6 +138,7 @@ final class PPOLearner {
         if step.tooFar { break epochs }
       }
     }
+    descend()
     guard unsafe Gradients.sumOfSquares(networks.parameters.pointer(), count: networks.parameters.count).isFinite else {
       throw Self.diverged
     }
@@ -151,8 +159,10 @@ final class PPOLearner {
     current.minibatch = minibatch
     current.first = range.lowerBound
     current.rows = range.count
-    current.blocks = (current.rows + configuration.blockRows - 1) / configuration.blockRows
+    current.blocks = (current.rows + blockRows - 1) / blockRows
+    if current.blocks > 1 { descend() }
     pool.run(blocks: 2 * current.blocks, differentiating)
+    current.isOwed = false
     var sums = LossSums()
     for task in 0..<(2 * current.blocks) { sums += blockSums[task] }
     let target = configuration.targetKL
@@ -165,7 +175,8 @@ final class PPOLearner {
     }
     current.shrink = Gradients.clipScale(sumOfSquares: squares, maximumNorm: configuration.maximumGradientNorm)
     optimiser.advance()
-    pool.run(blocks: pieces.count, descending)
+    current.isOwed = true
+    if current.blocks > 1 { descend() }
     return (sums, squares.squareRoot(), false)
   }
 
@@ -188,8 +199,14 @@ final class PPOLearner {
     for piece in pieces.indices where part.contains(pieces[piece].lowerBound) { measure(piece: piece) }
   }
 
-  private func descend(piece: Int) {
-    let range = pieces[piece]
+  /// Makes the step that is owed.
+  private func descend() {
+    guard current.isOwed else { return }
+    pool.run(blocks: pieces.count, descending)
+    current.isOwed = false
+  }
+
+  func descend(_ range: Range<Int>) {
     let rate = range.lowerBound < networks.criticOffset ? current.actorLearningRate : current.learningRate
     unsafe optimiser.update(
       networks.parameters.pointer(), gradients: blockGradients.pointer(), range: range, learningRate: rate,

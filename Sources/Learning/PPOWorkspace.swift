@@ -3,7 +3,7 @@ import Neural
 /// One thread's scratch space: networks' activations and the gathered rows of a tile.
 final class PPOWorkspace {
   /// Rows that go through the networks at a time in an update: few enough for their activations to stay in cache.
-  static let tile = 64
+  static let tile = 128
 
   let actor: MLPWorkspace
   let critic: MLPWorkspace

@@ -25,10 +25,12 @@ struct PPOTests {
     PPO(configuration, maker: maker, spec: maker().spec, seed: seed, pool: WorkerPool(threads: threads))
   }
 
-  @Test(arguments: ["cartpole", "pendulum"]) func `the weights do not depend on the threads`(name: String) throws {
+  @Test(arguments: ["cartpole", "pendulum"], [0, 20])
+  func `the weights do not depend on the threads`(name: String, block: Int) throws {
     let maker = try #require(ReferenceEnvironments.all.first { $0.name == name }).make
     var configuration = Self.small(environments: 26, rollout: 40)
     configuration.stateDependentDeviation = name == "pendulum"
+    configuration.block = block
     let results = try [1, 2, 5].map { threads in
       let ppo = Self.trainer(configuration, maker, threads: threads)
       for _ in 0..<3 { try ppo.iterate() }
@@ -39,6 +41,20 @@ struct PPOTests {
       #expect(other.1 == results[0].1)
       #expect(other.2 == results[0].2)
     }
+  }
+
+  /// Where a minibatch is one block, the optimiser's step is made with the next minibatch; the last one, after them all.
+  @Test func `the weights depend on the blocks by rounding alone`() throws {
+    let weights = try [64, 32].map { block in
+      var configuration = Self.small(environments: 4, rollout: 64)
+      configuration.block = block
+      let ppo = Self.trainer(configuration, { ReferenceCartPole() })
+      try ppo.iterate()
+      #expect(ppo.learner.optimiser.steps == 12)
+      return ppo.networks.parameters.elements
+    }
+    #expect(weights[0] != weights[1])
+    #expect(zip(weights[0], weights[1]).allSatisfy { abs($0 - $1) < 1e-4 })
   }
 
   @Test func `another seed gives other weights`() throws {

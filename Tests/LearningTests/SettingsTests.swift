@@ -92,10 +92,22 @@ struct SettingsTests {
     configuration.minibatch = 140
     #expect(configuration.minibatches == 2)
     #expect(configuration.largestMinibatch == 150)
-    #expect(configuration.blockRows == 64)
-    #expect(configuration.largestBlockCount == 3)
     configuration.minibatch = 1_000
     #expect(configuration.minibatches == 1)
     #expect(configuration.largestMinibatch == 300)
+  }
+
+  @Test func `gradient blocks are whole tiles and worth a thread's while`() {
+    var configuration = PPOConfiguration()
+    configuration.environments = 16
+    configuration.rollout = 256
+    configuration.minibatch = 1_024
+    #expect(configuration.blockRows(parameters: 100_000) == 128)
+    #expect(configuration.blockRows(parameters: 5_000) == 256)
+    #expect(configuration.blockRows(parameters: 100) == 1_024)
+    configuration.minibatch = 4_096
+    #expect(configuration.blockRows(parameters: 100_000) == 256)
+    configuration.block = 40
+    #expect(configuration.blockRows(parameters: 5_000) == 40)
   }
 }
