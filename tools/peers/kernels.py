@@ -1,5 +1,5 @@
 """Strut's update beside OpenBLAS's matrix product on one core, times threads."""
-from . import install, strut
+from . import install, openblas, strut
 from .pair import Pair, Run, Side
 
 MINIBATCH = 64
@@ -12,7 +12,9 @@ def pairs():
             f"gemm-{width}-{threads}",
             f"update phase of PPO, {width}-{width} nets, {threads} thread{'s' * (threads > 1)}", "GFLOP/s", bar,
             Side("strut", update(width, threads)),
-            Side(f"OpenBLAS SGEMM {SIZE}x{SIZE}x{SIZE}, 1 core x {threads}", sgemm(threads), prepare=prepare))
+            Side(
+                f"OpenBLAS SGEMM {SIZE}x{SIZE}x{SIZE}, 1 core x {threads}", sgemm(threads), prepare=prepare,
+                variants=openblas.variants()))
         for width, bar in ((64, 0.4), (256, 0.6)) for threads in (1, 2)]
 
 
@@ -38,7 +40,8 @@ def prepare(bench, variant):
 
 def sgemm(threads):
     def play(bench, variant, phase, seed):
-        said = bench.json([bench.path("bin", "sgemm"), str(SIZE), str(seconds(bench, phase))])
+        program = bench.path("bin", "sgemm")
+        said = bench.json([program, str(SIZE), str(seconds(bench, phase))], openblas.environment(variant))
         return Run(said["gflops"] * threads, {"cores": said["threads"] * threads}, said)
 
     return play

@@ -10,7 +10,7 @@ from .pair import Missing
 
 def description(bench):
     return {
-        "processor": _first("/proc/cpuinfo", "model name"), "cores": os.cpu_count(),
+        "processor": first("/proc/cpuinfo", "model name"), "cores": os.cpu_count(),
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), "kernel": platform.release(),
         "python": platform.python_version(), "swift": _said("swift", "--version"), "clang": _clang(),
         "debian_packages": {
@@ -39,7 +39,7 @@ def _times():
     return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
 
 
-def _first(path, key):
+def first(path, key):
     with open(path) as file:
         for line in file:
             if line.startswith(key):

@@ -3,11 +3,10 @@ import math
 import os
 import statistics
 
-from . import install, strut
+from . import install, openblas, strut
 from .pair import Failed, Missing, Pair, Run, Side
 
 EPISODES = 100
-BACKENDS = ("openblas", "mkl", "generic")
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # RLtools' activations, and those that Strut has beside them.
 ACTIVATIONS = {"TANH": "tanh", "FAST_TANH": "tanh", "RELU": "relu"}
@@ -30,7 +29,9 @@ def pair(name, activation, how, threads, bar):
         Side("strut", ours(ACTIVATIONS[activation], threads)),
         Side(
             "RLtools, its best build", theirs(activation), prepare=prepare(activation),
-            variants=[{"back end": name} for name in BACKENDS]),
+            variants=[
+                *({"back end": "openblas", **kernels} for kernels in openblas.variants()), {"back end": "mkl"},
+                {"back end": "generic"}]),
         less_is_better=True, rounds=3, judge=no_worse)
 
 
@@ -91,7 +92,7 @@ def _name(activation, variant):
 def theirs(activation):
     def play(bench, variant, phase, seed):
         program = bench.path("bin", _name(activation, variant))
-        said = bench.json([program, str(iterations(bench)), str(seed)], ONE_THREAD)
+        said = bench.json([program, str(iterations(bench)), str(seed)], ONE_THREAD | openblas.environment(variant))
         settings = {
             "threads": 1, "seed": seed, "flags": " ".join(install.FLAGS), "activation": activation,
             "version": install.versions()["rltools"], **variant}
