@@ -20,11 +20,57 @@ TARGET INLINE void NAME(turn)(const int outputs, const float *w, float *turned, 
     for (int c = 0; c < outputs; c++) turned[c * k + p] = w[p * 8 + c];
 }
 
+#if WIDTH == 8
+#define PICK __builtin_shufflevector
+
+/// What `total` makes of each of eight rows' registers, those of rows 0, 2, 4, 6, 1, 3, 5 and 7 side by side.
+TARGET INLINE vec NAME(eight_totals)(const vec *sum) {
+  vec half[4], quarter[2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++)
+    half[i] = PICK(sum[2 * i], sum[2 * i + 1], 0, 1, 2, 3, 8, 9, 10, 11) +
+              PICK(sum[2 * i], sum[2 * i + 1], 4, 5, 6, 7, 12, 13, 14, 15);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 2; i++)
+    quarter[i] = PICK(half[2 * i], half[2 * i + 1], 0, 1, 8, 9, 4, 5, 12, 13) +
+                 PICK(half[2 * i], half[2 * i + 1], 2, 3, 10, 11, 6, 7, 14, 15);
+  return PICK(quarter[0], quarter[1], 0, 2, 8, 10, 4, 6, 12, 14) + PICK(quarter[0], quarter[1], 1, 3, 9, 11, 5, 7, 13, 15);
+}
+
+/// Eight rows at a time; returns how many were done.
+TARGET INLINE ptrdiff_t NAME(thin_eights)(const int outputs, const float *x, ptrdiff_t xs, const float *turned,
+                                          const float *bias, float *out, ptrdiff_t m, ptrdiff_t k) {
+  static const int order[8] = {0, 2, 4, 6, 1, 3, 5, 7};
+  ptrdiff_t i = 0;
+  for (; i + 8 <= m; i += 8) {
+    memset(out + i * 8, 0, 64 * sizeof(float));
+    for (int c = 0; c < outputs; c++) {
+      vec sum[8] = {};
+      for (ptrdiff_t p = 0; p < k; p += WIDTH) {
+        vec right = NAME(load)(turned + c * k + p);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < 8; r++) sum[r] = FMA(NAME(load)(x + (i + r) * xs + p), right, sum[r]);
+      }
+      vec total = NAME(fill)(bias[c]) + NAME(eight_totals)(sum);
+#pragma clang loop unroll(full)
+      for (int r = 0; r < 8; r++) out[(i + order[r]) * 8 + c] = total[r];
+    }
+  }
+  return i;
+}
+
+#undef PICK
+#endif
+
 TARGET INLINE void NAME(thin_forward)(const int outputs, const float *x, ptrdiff_t xs, const float *w,
                                       const float *bias, float *out, ptrdiff_t m, ptrdiff_t k) {
   float turned[THIN_OUTPUTS * THIN_INPUTS] __attribute__((aligned(64)));
   NAME(turn)(outputs, w, turned, k);
-  for (ptrdiff_t i = 0; i < m; i++) {
+  ptrdiff_t i = 0;
+#if WIDTH == 8
+  i = NAME(thin_eights)(outputs, x, xs, turned, bias, out, m, k);
+#endif
+  for (; i < m; i++) {
     vec sum[THIN_OUTPUTS] = {};
     for (ptrdiff_t p = 0; p < k; p += WIDTH) {
       vec left = NAME(load)(x + i * xs + p);
