@@ -43,6 +43,12 @@ struct LossSums {
   /// Free log-deviations and (added to) the loss's derivative by them, `[freeDeviations]`.
   var deviations: UnsafePointer<Float>
   var deviationGradients: UnsafeMutablePointer<Float>
+
+  /// Of an action from its mean, in deviations.
+  @inline(__always)
+  func distance(_ row: Int, _ channel: Int, _ channels: Int, _ narrowness: Float) -> Float {
+    unsafe (actions[row * channels + channel] - outputs[row * stride + channel]) * narrowness
+  }
 }
 
 extension PolicyHead {
@@ -153,21 +159,26 @@ extension PolicyHead {
     _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, narrowness: UnsafeMutablePointer<Float>,
     _ logProbabilities: UnsafeMutablePointer<Float>, _ sums: inout LossSums
   ) {
-    if free { for channel in 0..<channels { unsafe narrowness[channel] = exp(-block.deviations[channel]) } }
-    for row in 0..<(unsafe block.rows) {
-      let outputs = unsafe block.outputs + row * block.stride
-      let action = unsafe block.actions + row * channels
-      var logProbability: Float = 0
-      var rowEntropy: Float = 0
-      for channel in 0..<channels {
-        let logDeviation = unsafe free ? block.deviations[channel] : Self.bounded(outputs[channels + channel])
-        let narrowness = unsafe free ? narrowness[channel] : exp(-logDeviation)
-        let distance = unsafe (action[channel] - outputs[channel]) * narrowness
-        logProbability -= 0.5 * distance * distance + logDeviation + Self.halfLogTwoPi
-        rowEntropy += logDeviation + 0.5 + Self.halfLogTwoPi
+    let rows = unsafe block.rows
+    unsafe logProbabilities.update(repeating: 0, count: rows)
+    for channel in 0..<channels {
+      if free {
+        let logDeviation = unsafe block.deviations[channel]
+        unsafe narrowness[channel] = exp(-logDeviation)
+        let (narrowness, offset) = unsafe (narrowness[channel], logDeviation + Self.halfLogTwoPi)
+        for row in 0..<rows {
+          let distance = unsafe block.distance(row, channel, channels, narrowness)
+          unsafe logProbabilities[row] -= 0.5 * distance * distance + offset
+        }
+        sums.entropy += Double(rows) * Double(offset + 0.5)
+      } else {
+        for row in 0..<rows {
+          let logDeviation = unsafe Self.bounded(block.outputs[row * block.stride + channels + channel])
+          let distance = unsafe block.distance(row, channel, channels, exp(-logDeviation))
+          unsafe logProbabilities[row] -= 0.5 * distance * distance + logDeviation + Self.halfLogTwoPi
+          sums.entropy += Double(logDeviation + 0.5 + Self.halfLogTwoPi)
+        }
       }
-      unsafe logProbabilities[row] = logProbability
-      sums.entropy += Double(rowEntropy)
     }
   }
 
@@ -175,21 +186,25 @@ extension PolicyHead {
     _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, narrowness: UnsafePointer<Float>,
     _ slopes: UnsafePointer<Float>, entropy: Float, scale: Float
   ) {
-    for row in 0..<(unsafe block.rows) {
-      let outputs = unsafe block.outputs + row * block.stride
-      let gradients = unsafe block.gradients + row * block.stride
-      let action = unsafe block.actions + row * channels
-      let slope = unsafe slopes[row]
-      for channel in 0..<channels {
-        let raw = unsafe free ? block.deviations[channel] : outputs[channels + channel]
-        let logDeviation = free ? raw : Self.bounded(raw)
-        let narrowness = unsafe free ? narrowness[channel] : exp(-logDeviation)
-        let distance = unsafe (action[channel] - outputs[channel]) * narrowness
-        unsafe gradients[channel] = scale * slope * distance * narrowness
-        let byDeviation = scale * (slope * (distance * distance - 1) - entropy)
-        if free {
-          unsafe block.deviationGradients[channel] += byDeviation
-        } else {
+    for channel in 0..<channels {
+      if free {
+        let narrowness = unsafe narrowness[channel]
+        var byDeviation: Float = 0
+        for row in 0..<(unsafe block.rows) {
+          let distance = unsafe block.distance(row, channel, channels, narrowness)
+          unsafe block.gradients[row * block.stride + channel] = scale * slopes[row] * distance * narrowness
+          byDeviation += unsafe scale * (slopes[row] * (distance * distance - 1) - entropy)
+        }
+        unsafe block.deviationGradients[channel] += byDeviation
+      } else {
+        for row in 0..<(unsafe block.rows) {
+          let raw = unsafe block.outputs[row * block.stride + channels + channel]
+          let logDeviation = Self.bounded(raw)
+          let narrowness = exp(-logDeviation)
+          let distance = unsafe block.distance(row, channel, channels, narrowness)
+          let gradients = unsafe block.gradients + row * block.stride
+          unsafe gradients[channel] = scale * slopes[row] * distance * narrowness
+          let byDeviation = unsafe scale * (slopes[row] * (distance * distance - 1) - entropy)
           // Beyond its bounds the deviation no longer depends on the output, unless the step leads back.
           let leaving = raw != logDeviation && (raw > logDeviation) == (byDeviation < 0)
           unsafe gradients[channels + channel] = leaving ? 0 : byDeviation
