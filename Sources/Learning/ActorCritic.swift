@@ -50,18 +50,14 @@ final class ActorCritic {
   /// The actor with its current parameters.
   var actor: MLP {
     var network = actorTemplate
-    parameters.read(0..<actorShape.parameterCount) { values in
-      for index in 0..<values.count { network.parameters[index] = values[index] }
-    }
+    network.parameters = parameters.elements(0..<actorShape.parameterCount)
     return network
   }
 
   /// The critic with its current parameters, its output times `scale`.
   func critic(scale: Float) -> MLP {
     var network = criticTemplate
-    parameters.read(criticOffset..<parameters.count) { values in
-      for index in 0..<values.count { network.parameters[index] = values[index] }
-    }
+    network.parameters = parameters.elements(criticOffset..<parameters.count)
     let last = (criticShape.hidden.last ?? criticShape.inputs) + 1
     for index in network.parameters.indices.suffix(last * criticShape.outputStride) {
       network.parameters[index] *= scale

@@ -7,7 +7,7 @@ extension DQN {
     recorder.save(to: &checkpoint)
     window.save(to: &checkpoint)
     tally.save(to: &checkpoint)
-    seats.save(showing: observations, to: &checkpoint)
+    seats.save(streams, showing: observations, to: &checkpoint)
     buffer.save(to: &checkpoint)
   }
 
@@ -18,7 +18,7 @@ extension DQN {
     try recorder.restore(from: checkpoint)
     try window.restore(from: checkpoint)
     try tally.restore(from: checkpoint)
-    try seats.restore(showing: observations, from: checkpoint, pool: pool)
+    try seats.restore(streams, showing: observations, from: checkpoint, pool: pool)
     try buffer.restore(from: checkpoint, choices: learner.head.choices)
   }
 }

@@ -11,6 +11,8 @@ public final class DQN: Trainer {
 
   let pool: WorkerPool
   let seats: [Seat]
+  /// Of the choices of actions, `[environments, 1]`.
+  let streams: SeatRows<RandomStream>
   let learner: DQNLearner
   let buffer: ReplayBuffer
   let window: NStepWindow
@@ -64,8 +66,9 @@ public final class DQN: Trainer {
       shard * count / min(pool.threads, count)..<(shard + 1) * count / min(pool.threads, count)
     }
     seats = [Seat](shards, pool) {
-      Seat(maker(), number: $0, seed: seed, stream: RandomStream(.exploration, seed: seed, UInt64($0)))
+      Seat(maker(), number: $0, seed: seed)
     }
+    streams = SeatRows((0..<count).map { RandomStream(.exploration, seed: seed, UInt64($0)) })
     learner = DQNLearner(configuration, spec: spec, seed: seed, pool: pool)
     buffer = ReplayBuffer(
       capacity: configuration.buffer, width: width,
@@ -147,7 +150,7 @@ public final class DQN: Trainer {
       if epsilon < 1 { actor.prepare(observations, recorder.scale, learner.online) }
       actor.clock.end(.inference, since: began)
       for environment in actor.range {
-        let choice = actor.choose(environment, epsilon: epsilon, &seats[environment].stream)
+        let choice = streams.write(environment) { actor.choose(environment, epsilon: epsilon, &$0[0]) }
         actions.write(environment) { $0[0] = Float(choice) }
         advance(environment, Int32(choice), actor.clock)
       }

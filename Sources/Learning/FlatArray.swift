@@ -87,5 +87,10 @@
     return unsafe base + index
   }
 
-  var elements: [Element] { (0..<count).map { self[$0] } }
+  var elements: [Element] { elements(0..<count) }
+
+  func elements(_ range: Range<Int>) -> [Element] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    return unsafe Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+  }
 }

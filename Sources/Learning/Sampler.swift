@@ -19,6 +19,8 @@ final class Sampler {
 
   private let networks: ActorCritic
   private let seats: [Seat]
+  /// Of the choices of actions, `[N, 1]`.
+  private let streams: SeatRows<RandomStream>
   private let channels: Int
   private let actions: ActionScale
   /// As the environments gave them, `[N, channels]`.
@@ -46,8 +48,9 @@ final class Sampler {
     actionValues = SeatRows(repeating: 0, rows: count, width: networks.head.width)
     terms = SeatRows(repeating: 0, rows: count, width: spec.rewards.count)
     seats = [Seat](shards, pool) {
-      Seat(maker(), number: $0, seed: seed, stream: RandomStream(.actions, seed: seed, UInt64($0)))
+      Seat(maker(), number: $0, seed: seed)
     }
+    streams = SeatRows((0..<count).map { RandomStream(.actions, seed: seed, UInt64($0)) })
     for index in 0..<count { reset(index) }
   }
 
@@ -126,12 +129,11 @@ final class Sampler {
     let stride = work.actor.shape.outputStride
     for (row, member) in members.enumerated() {
       let place = buffer.first(of: member) + step
-      let seat = seats[member]
-      var stream = seat.stream
-      buffer.logProbabilities[place] = unsafe head.sample(
-        work.actor.outputs + row * stride, deviations: deviations, stream: &stream,
-        action: buffer.actions.pointer(at: place * buffer.actionWidth, length: buffer.actionWidth))
-      seat.stream = stream
+      buffer.logProbabilities[place] = streams.write(member) {
+        unsafe head.sample(
+          work.actor.outputs + row * stride, deviations: deviations, stream: &$0[0],
+          action: buffer.actions.pointer(at: place * buffer.actionWidth, length: buffer.actionWidth))
+      }
     }
   }
 
@@ -183,12 +185,12 @@ final class Sampler {
   func save(to checkpoint: inout CheckpointWriter) {
     scale.save(to: &checkpoint)
     tally.save(to: &checkpoint)
-    seats.save(showing: current, to: &checkpoint)
+    seats.save(streams, showing: current, to: &checkpoint)
   }
 
   func restore(from checkpoint: CheckpointReader, pool: WorkerPool) throws(CheckpointError) {
     try scale.restore(from: checkpoint)
     try tally.restore(from: checkpoint)
-    try seats.restore(showing: current, from: checkpoint, pool: pool)
+    try seats.restore(streams, showing: current, from: checkpoint, pool: pool)
   }
 }

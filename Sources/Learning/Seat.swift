@@ -1,12 +1,10 @@
 import Environments
 import Random
 
-/// One environment in training, with what is random about it. It numbers its episodes, and remembers the actions since
-/// the last reset: their repetition brings a resumed run's environment back to where it was, bit for bit.
+/// One environment in training. It numbers its episodes, and remembers the actions since the last reset: their repetition
+/// brings a resumed run's environment back to where it was, bit for bit.
 final class Seat {
   let environment: any Environment
-  /// Of the learner's choices.
-  var stream: RandomStream
   /// Episodes begun.
   fileprivate(set) var episodes: UInt64 = 0
   /// Steps since the reset.
@@ -21,11 +19,10 @@ final class Seat {
   /// Steps that there is room for from the start.
   private static let firstCapacity = 512
 
-  init(_ environment: any Environment, number: Int, seed: UInt64, stream: RandomStream) {
+  init(_ environment: any Environment, number: Int, seed: UInt64) {
     self.environment = environment
     self.number = number
     self.seed = seed
-    self.stream = stream
     width = environment.spec.actions.width
     actions = FlatArray(repeating: 0, count: Self.firstCapacity * width)
   }
@@ -84,20 +81,25 @@ extension [Seat] {
     }
   }
 
-  /// - Parameter observations: what each environment shows, raw, `[seats, channels]`: the proof that a replay arrived.
-  func save(showing observations: SeatRows<Float>, to checkpoint: inout CheckpointWriter) {
-    checkpoint.put("seats.streams", map(\.stream.counter))
+  /// - Parameters:
+  ///   - streams: of the learner's choices, `[seats, 1]`.
+  ///   - observations: what each environment shows, raw, `[seats, channels]`: the proof that a replay arrived.
+  func save(
+    _ streams: SeatRows<RandomStream>, showing observations: SeatRows<Float>, to checkpoint: inout CheckpointWriter
+  ) {
+    checkpoint.put("seats.streams", streams.elements.map(\.counter))
     checkpoint.put("seats.episodes", map(\.episodes))
     checkpoint.put("seats.lengths", map(\.length))
     checkpoint.put("seats.actions", flatMap { seat in (0..<seat.length * seat.width).map { seat.actions[$0] } })
     checkpoint.put("seats.observations", observations.elements)
   }
 
-  /// Replays the running episodes and fills `observations`.
+  /// Replays the running episodes and fills `streams` and `observations`.
   func restore(
-    showing observations: SeatRows<Float>, from checkpoint: CheckpointReader, pool: WorkerPool
+    _ streams: SeatRows<RandomStream>, showing observations: SeatRows<Float>, from checkpoint: CheckpointReader,
+    pool: WorkerPool
   ) throws(CheckpointError) {
-    let streams: [UInt64] = try checkpoint.array("seats.streams", count: count)
+    let counters: [UInt64] = try checkpoint.array("seats.streams", count: count)
     let episodes: [UInt64] = try checkpoint.array("seats.episodes", count: count)
     let lengths: [Int] = try checkpoint.array("seats.lengths", count: count)
     let actions: [Float] = try checkpoint.array("seats.actions")
@@ -107,7 +109,7 @@ extension [Seat] {
     var starts = [0]
     for (seat, length) in zip(self, lengths) { starts.append(starts[starts.count - 1] + length * seat.width) }
     pool.run(blocks: count) { [starts] index, _ in
-      self[index].stream.move(to: streams[index])
+      streams.write(index) { $0[0].move(to: counters[index]) }
       observations.write(index) {
         self[index].replay(
           episodes: episodes[index], actions: actions[starts[index]..<starts[index + 1]], observation: &$0)

@@ -19,6 +19,13 @@ struct SeatRows<Element: BitwiseCopyable>: Sendable {
     memory = FlatArray(repeating: value, count: rows * stride)
   }
 
+  /// One value for each environment.
+  init(_ values: [Element]) {
+    precondition(!values.isEmpty)
+    self.init(repeating: values[0], rows: values.count, width: 1)
+    replace(with: values)
+  }
+
   @inline(__always)
   func read<Result>(_ row: Int, _ body: (Span<Element>) -> Result) -> Result {
     memory.read(row * stride..<row * stride + width, body)
@@ -44,7 +51,7 @@ struct SeatRows<Element: BitwiseCopyable>: Sendable {
 
   /// Row after row, `[rows, width]`.
   var elements: [Element] {
-    (0..<rows).flatMap { row in (0..<width).map { memory[row * stride + $0] } }
+    (0..<rows).flatMap { memory.elements($0 * stride..<$0 * stride + width) }
   }
 
   /// - Parameter elements: `[rows, width]`.

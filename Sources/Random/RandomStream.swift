@@ -9,7 +9,7 @@ public enum Purpose: UInt64, Sendable {
 /// never on what was drawn elsewhere, so results do not depend on threads or on the order of calls.
 ///
 /// The output function is SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2714064.2660195) over key + i * golden.
-public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
+public struct RandomStream: RandomNumberGenerator, Sendable, Equatable, BitwiseCopyable {
   public private(set) var key: UInt64
   public private(set) var counter: UInt64
 
