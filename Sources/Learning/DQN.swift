@@ -62,12 +62,9 @@ public final class DQN: Trainer {
     self.pool = pool
     width = spec.observations.count
     let count = configuration.environments
-    let shards = (0..<min(pool.threads, count)).map { shard in
-      shard * count / min(pool.threads, count)..<(shard + 1) * count / min(pool.threads, count)
-    }
-    seats = [Seat](shards, pool) {
-      Seat(maker(), number: $0, seed: seed)
-    }
+    let parts = min(pool.threads, count)
+    let shards = (0..<parts).map { $0 * count / parts..<($0 + 1) * count / parts }
+    seats = [Seat](shards, pool) { Seat(maker(), number: $0, seed: seed) }
     streams = SeatRows((0..<count).map { RandomStream(.exploration, seed: seed, UInt64($0)) })
     learner = DQNLearner(configuration, spec: spec, seed: seed, pool: pool)
     buffer = ReplayBuffer(

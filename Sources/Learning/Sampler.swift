@@ -47,9 +47,7 @@ final class Sampler {
     current = SeatRows(repeating: 0, rows: count, width: channels)
     actionValues = SeatRows(repeating: 0, rows: count, width: networks.head.width)
     terms = SeatRows(repeating: 0, rows: count, width: spec.rewards.count)
-    seats = [Seat](shards, pool) {
-      Seat(maker(), number: $0, seed: seed)
-    }
+    seats = [Seat](shards, pool) { Seat(maker(), number: $0, seed: seed) }
     streams = SeatRows((0..<count).map { RandomStream(.actions, seed: seed, UInt64($0)) })
     for index in 0..<count { reset(index) }
   }

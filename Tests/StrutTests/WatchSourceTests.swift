@@ -58,6 +58,18 @@ struct WatchSourceTests {
     #expect(try watched.close().status == 0)
   }
 
+  @Test func `a policy's file is looked at beside those of a world that was named`() throws {
+    let scratch = try Scratch()
+    let good = try bytes(Self.cart)
+    try scratch.write(good, to: "mine.safetensors")
+    let watched = try Watched("mine.safetensors", "--world", "cartpole", "--paused", in: scratch.folder)
+    try scratch.write(good.prefix(1000), to: "mine.safetensors")
+    try watched.wait(for: "a message") { $0.message.contains("mine.safetensors: truncated") }
+    try scratch.write(good, to: "mine.safetensors")
+    try watched.wait(for: "the policy") { $0.message == "" }
+    #expect(try watched.close().status == 0)
+  }
+
   @Test func `a run is watched with its learning curve, its newest policy coming with the next episode`() throws {
     let scratch = try Scratch()
     try FileManager.default.copyItem(atPath: Trained.scratch.get().path("run"), toPath: scratch.path("run"))
