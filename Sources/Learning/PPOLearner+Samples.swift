@@ -105,7 +105,7 @@ extension PPOLearner {
     let inverse = advantageScale[2 * current.minibatch + 1]
     for (row, index) in rows.enumerated() {
       let place = Int(order[index])
-      work.actions.copy(from: buffer.actions, at: place * width, to: row * width, length: width)
+      for channel in 0..<width { work.actions[row * width + channel] = buffer.actions[place * width + channel] }
       work.logProbabilities[row] = buffer.logProbabilities[place]
       work.advantages[row] = (buffer.advantages[place] - mean) * inverse
     }
