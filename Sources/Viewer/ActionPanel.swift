@@ -20,7 +20,8 @@ struct ActionPanel {
     let (brush, theme) = (panel.brush, panel.theme)
     let outputs = session.insight?.outputs ?? []
     let isProbability = outputs.allSatisfy { $0 >= 0 } && abs(outputs.reduce(0, +) - 1) < 1e-3
-    var y = panel.heading("Next action", outputs.isEmpty ? "" : isProbability ? "probability" : "Q-value", y: top)
+    let heading = session.hasEnded ? "Last action" : "Next action"
+    var y = panel.heading(heading, outputs.isEmpty ? "" : isProbability ? "probability" : "Q-value", y: top)
     let low = isProbability ? 0 : (outputs.min() ?? 0)
     let span = isProbability ? 1 : max(1e-6, (outputs.max() ?? 1) - low)
     let best = outputs.indices.max { outputs[$0] < outputs[$1] }

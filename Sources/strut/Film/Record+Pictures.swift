@@ -85,6 +85,7 @@ import Replay
     /// As the world stands at a step.
     func picture(of step: Int) -> Picture {
       session.scrub(to: step)
+      session.isPaused = false
       return renderer.render(session)
     }
 
