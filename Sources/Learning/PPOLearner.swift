@@ -176,7 +176,6 @@ final class PPOLearner {
     current.shrink = Gradients.clipScale(sumOfSquares: squares, maximumNorm: configuration.maximumGradientNorm)
     optimiser.advance()
     current.isOwed = true
-    if current.blocks > 1 { descend() }
     return (sums, squares.squareRoot(), false)
   }
 

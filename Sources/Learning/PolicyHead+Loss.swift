@@ -61,19 +61,19 @@ extension PolicyHead {
     _ block: PolicyRows, clip: Float, entropy: Float, scale: Float, sums: inout LossSums
   ) {
     let rows = unsafe block.rows
-    unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * rows + outputs) { scratch in
+    unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * rows) { scratch in
       guard let logProbabilities = scratch.baseAddress else { return }
       let slopes = unsafe logProbabilities + rows
-      let rest = unsafe slopes + rows
       switch self {
       case .categorical(let choices):
-        unsafe measure(choices, block, logTotals: rest, logProbabilities, &sums)
+        let logTotals = unsafe slopes + rows
+        unsafe measure(choices, block, logTotals: logTotals, logProbabilities, &sums)
         unsafe Self.objective(block, logProbabilities, slopes, clip: clip, &sums)
-        unsafe differentiate(choices, block, logTotals: rest, slopes, entropy: entropy, scale: scale)
+        unsafe differentiate(choices, block, logTotals: logTotals, slopes, entropy: entropy, scale: scale)
       case .gaussian(let channels, let free):
-        unsafe measure(channels, free, block, narrowness: rest, logProbabilities, &sums)
+        unsafe measure(channels, free, block, logProbabilities, &sums)
         unsafe Self.objective(block, logProbabilities, slopes, clip: clip, &sums)
-        unsafe differentiate(channels, free, block, narrowness: rest, slopes, entropy: entropy, scale: scale)
+        unsafe differentiate(channels, free, block, slopes, entropy: entropy, scale: scale)
       }
     }
   }
@@ -154,18 +154,16 @@ extension PolicyHead {
     }
   }
 
-  /// - Parameter narrowness: result: inverse deviations where all rows have the same, `[channels]`.
   private func measure(
-    _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, narrowness: UnsafeMutablePointer<Float>,
-    _ logProbabilities: UnsafeMutablePointer<Float>, _ sums: inout LossSums
+    _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, _ logProbabilities: UnsafeMutablePointer<Float>,
+    _ sums: inout LossSums
   ) {
     let rows = unsafe block.rows
     unsafe logProbabilities.update(repeating: 0, count: rows)
     for channel in 0..<channels {
       if free {
         let logDeviation = unsafe block.deviations[channel]
-        unsafe narrowness[channel] = exp(-logDeviation)
-        let (narrowness, offset) = unsafe (narrowness[channel], logDeviation + Self.halfLogTwoPi)
+        let (narrowness, offset) = (exp(-logDeviation), logDeviation + Self.halfLogTwoPi)
         for row in 0..<rows {
           let distance = unsafe block.distance(row, channel, channels, narrowness)
           unsafe logProbabilities[row] -= 0.5 * distance * distance + offset
@@ -183,12 +181,12 @@ extension PolicyHead {
   }
 
   private func differentiate(
-    _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, narrowness: UnsafePointer<Float>,
-    _ slopes: UnsafePointer<Float>, entropy: Float, scale: Float
+    _ channels: Int, _ free: Bool, _ block: borrowing PolicyRows, _ slopes: UnsafePointer<Float>, entropy: Float,
+    scale: Float
   ) {
     for channel in 0..<channels {
       if free {
-        let narrowness = unsafe narrowness[channel]
+        let narrowness = unsafe exp(-block.deviations[channel])
         var byDeviation: Float = 0
         for row in 0..<(unsafe block.rows) {
           let distance = unsafe block.distance(row, channel, channels, narrowness)
